@@ -1,0 +1,25 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
+let targets = [
+    "FuzzPath"
+]
+
+let package = Package(
+    name: "Fuzz",
+    dependencies: [.package(name: "swift-smp", path: "..")],
+    targets: [
+        .systemLibrary(name: "CLibFuzzer"),
+        .target(name: "FuzzDriver", dependencies: ["CLibFuzzer"]),
+    ]
+        + targets.map { name in
+            .executableTarget(
+                name: name,
+                dependencies: [
+                    "FuzzDriver",
+                    .product(name: "SMPSCION", package: "swift-smp"),
+                    .product(name: "SMPHost", package: "swift-smp"),
+                ])
+        }
+)

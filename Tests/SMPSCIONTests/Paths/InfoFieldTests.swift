@@ -1,0 +1,61 @@
+import SMPBytes
+import SMPSCION
+import TestVectors
+import Testing
+
+@Suite struct InfoFieldTests {
+    struct Case: Decodable, Sendable, CustomTestStringConvertible {
+        let name: String
+        let bytes: Hex
+        let canonical: Hex?
+        let value: Value?
+        let error: String?
+
+        var testDescription: String { name }
+    }
+
+    struct Value: Decodable, Hashable {
+        let isPeering, isInConstructionDirection: Bool
+        let segmentID: UInt16
+        let timestamp: UInt32
+    }
+
+    static let cases = Result { try VectorFile<Case>.load("scion/info-field") }
+
+    @Test(arguments: try cases.get().filter { $0.value != nil })
+    func decodesAndEncodesBack(_ vector: Case) throws {
+        var reader = ByteReader(vector.bytes.bytes.span)
+        let field = try InfoField(from: &reader)
+        try reader.finish()
+        #expect(Value(field) == vector.value)
+
+        let encoded = [UInt8](capacity: InfoField.encodedLength) { field.encode(into: &$0) }
+        #expect(Hex(encoded) == vector.canonical ?? vector.bytes)
+    }
+
+    @Test(arguments: try cases.get().filter { $0.error != nil })
+    func refuses(_ vector: Case) throws {
+        let error = refusal(of: vector.bytes.bytes) { reader throws(WireError) in
+            _ = try InfoField(from: &reader)
+        }
+        let expected = try #require(vector.error)
+        #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
+    }
+
+    @Test(arguments: try cases.get().filter { $0.value != nil })
+    func refusesEveryPrefix(_ vector: Case) {
+        let accepted = acceptedPrefixes(of: vector.bytes.bytes) { reader throws(WireError) in
+            _ = try InfoField(from: &reader)
+        }
+        #expect(accepted == [])
+    }
+}
+
+extension InfoFieldTests.Value {
+    init(_ field: InfoField) {
+        self.init(
+            isPeering: field.isPeering,
+            isInConstructionDirection: field.isInConstructionDirection,
+            segmentID: field.segmentID, timestamp: field.timestamp)
+    }
+}

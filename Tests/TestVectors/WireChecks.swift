@@ -1,0 +1,23 @@
+public import SMPBytes
+
+/// Why `decode` refuses `bytes`, or `nil` when it takes them.
+public func refusal(
+    of bytes: [UInt8], by decode: (inout ByteReader) throws(WireError) -> Void
+) -> WireError? {
+    var reader = ByteReader(bytes.span)
+    do throws(WireError) {
+        try decode(&reader)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+/// The lengths of the strict prefixes of `bytes` that `decode` takes, which should be none.
+///
+/// - Parameter bytes: A valid encoding, of which no byte may be missing.
+public func acceptedPrefixes(
+    of bytes: [UInt8], by decode: (inout ByteReader) throws(WireError) -> Void
+) -> [Int] {
+    (0..<bytes.count).filter { refusal(of: Array(bytes.prefix($0)), by: decode) == nil }
+}
