@@ -19,8 +19,7 @@ public struct SHA256: ~Copyable {
 
     /// Starts with no input.
     public init() {
-        guard let context = unsafe EVP_MD_CTX_new() else { fatalError("out of memory") }
-        unsafe self.context = context
+        unsafe context = mustExist(EVP_MD_CTX_new())
         unsafe mustSucceed(EVP_DigestInit_ex2(context, Fetched.sha256.pointer, nil))
     }
 
@@ -44,20 +43,20 @@ public struct SHA256: ~Copyable {
 
     /// The hash of all the input.
     public consuming func finish() -> SHA256Digest {
-        unsafe SHA256Digest { digest in
+        unsafe SHA256Digest(writtenBy: { digest in
             unsafe mustSucceed(EVP_DigestFinal_ex(context, digest, nil))
-        }
+        })
     }
 
     /// The hash of `bytes`.
     public static func hash(_ bytes: Span<UInt8>) -> SHA256Digest {
-        unsafe SHA256Digest { digest in
+        unsafe SHA256Digest(writtenBy: { digest in
             unsafe bytes.withUnsafeBytes { bytes in
                 unsafe mustSucceed(
                     EVP_Digest(
                         bytes.baseAddress, bytes.count, digest, nil, Fetched.sha256.pointer, nil))
             }
-        }
+        })
     }
 }
 
@@ -77,7 +76,7 @@ public struct SHA256Digest: Hashable, Sendable {
     }
 
     /// Lets `write` fill in ``length`` bytes.
-    fileprivate init(_ write: (UnsafeMutablePointer<UInt8>) -> Void) {
+    init(writtenBy write: (UnsafeMutablePointer<UInt8>) -> Void) {
         storage = [32 of UInt8](repeating: 0)
         var span = storage.mutableSpan
         unsafe span.withUnsafeMutableBufferPointer { buffer in
