@@ -36,7 +36,7 @@ public struct AES128: ~Copyable, @unchecked Sendable {
         unsafe EVP_CIPHER_CTX_free(context)
     }
 
-    /// Replaces the key, at a third of the price of a new context.
+    /// Replaces the key, which costs less than half of what a new context does.
     public mutating func change(key: AESBlock) {
         unsafe withUnsafeBytes(of: (key.high.bigEndian, key.low.bigEndian)) { key in
             let key = unsafe key.assumingMemoryBound(to: UInt8.self).baseAddress
