@@ -1,4 +1,9 @@
 #pragma once
+
+#if !__has_include(<openssl/evp.h>)
+#error "the headers of libcrypto are missing: apt-get install libssl-dev"
+#endif
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
