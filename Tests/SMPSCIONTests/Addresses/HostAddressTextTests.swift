@@ -21,7 +21,7 @@ import Testing
         let bytes: Hex?
     }
 
-    static let hosts = Result { try VectorFile<Case>.load("scion/host-address") }
+    static let hosts = Result { try VectorFile<Case>.load("scion/host-address-text") }
     static let ips = Result { try VectorFile<Case>.load("scion/ip-address") }
     static let services = Result { try VectorFile<ServiceCase>.load("scion/service-address") }
 
