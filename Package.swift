@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "SMPBytes", swiftSettings: borrowing),
 
         .systemLibrary(name: "CSMPLibCrypto"),
+        .systemLibrary(name: "CSMPAllocator"),
         .target(
             name: "SMPCrypto", dependencies: ["CSMPLibCrypto", "SMPBytes"],
             swiftSettings: borrowing),
@@ -40,7 +41,7 @@ let package = Package(
         .executableTarget(
             name: "smp",
             dependencies: [
-                "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
+                "CSMPAllocator", "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
