@@ -42,9 +42,10 @@ public struct SCMPDestinationUnreachable: Hashable, Sendable {
         public static let addressUnreachable = Code(rawValue: 3)
         /// Nobody listens on the port.
         public static let portUnreachable = Code(rawValue: 4)
-        /// A policy of filtering forbids the source address. A case of ``administrativelyDenied``.
+        /// A policy of filtering forbids the source address, a case of
+        /// ``administrativelyDenied``.
         public static let sourceAddressFailedPolicy = Code(rawValue: 5)
-        /// The route is there to be refused. A case of ``administrativelyDenied``.
+        /// The route is there to be refused, a case of ``administrativelyDenied``.
         public static let rejectedRoute = Code(rawValue: 6)
     }
 }

@@ -24,12 +24,13 @@ extension SCMPMessage {
     /// - Source: SCMP specification, "Processing Rules", 3.
     public static let maximumErrorPacketLength = 1232
 
-    /// How much of a packet this error has to quote, in bytes: as much as fits.
+    /// How much of a packet this error has to quote.
     ///
     /// - Parameters:
     ///   - packetLength: The number of bytes of the packet that the error is about.
     ///   - headersLength: The number of bytes in front of the SCMP message: the SCION header of the
     ///     error, and its extension headers.
+    /// - Returns: The number of bytes: as many as fit.
     public func quoteLength(ofPacket packetLength: Int, behind headersLength: Int) -> Int {
         let room = Self.maximumErrorPacketLength - headersLength - encodedLength
         return max(0, min(packetLength, room))
@@ -44,6 +45,7 @@ extension SCMPMessage {
     ///   - source: Where the packet says that it comes from.
     ///   - upperProtocol: The protocol behind all headers of SCION in the packet.
     ///   - upperLayer: The bytes of that protocol, of which the first is enough.
+    /// - Returns: `false` when the packet has to be dropped without a word.
     /// - Source: SCMP specification, "Processing Rules", 5.
     public static func mayReportError(
         to source: SCIONAddress, about upperProtocol: ProtocolNumber, _ upperLayer: Span<UInt8>

@@ -17,25 +17,24 @@ public struct SCMPMessageLayout: Hashable, Sendable {
     ///
     /// This is `nil` for informational messages. It is also `nil` for errors of unassigned types:
     /// they ought to go to whoever sent the packet in them, but nobody knows where in them it is.
+    /// The reference drops them for the same reason.
     public var quote: Range<Int>? {
         header.type.isError && header.type.isAssigned ? trailer : nil
     }
+}
 
-    /// Whether the checksum is right.
+extension PacketLayout {
+    /// Reads the SCMP message, or returns `nil` when the packet carries something else.
     ///
-    /// The reference does not look at checksums that it receives, so that senders with wrong ones
-    /// live on.
+    /// The checksum is not looked at, see ``checksumIsValid(in:)``.
     ///
-    /// - Parameters:
-    ///   - packet: The packet that this layout was read from, from the first byte of its SCION
-    ///     header on.
-    ///   - header: The SCION header of that packet.
-    /// - Precondition: The layout and the header were read from this packet.
-    public func checksumIsValid(in packet: Span<UInt8>, _ header: SCIONHeader) -> Bool {
-        var checksum = InternetChecksum(
-            of: packet, header, upperLayerLength: range.count, protocolNumber: .scmp)
-        checksum.add(packet.extracting(range))
-        return checksum.isValid
+    /// - Throws: As ``SCMPMessage/init(from:)``.
+    /// - Precondition: The layout was read from this packet.
+    public func scmp(in packet: Span<UInt8>) throws(WireError) -> SCMPMessageLayout? {
+        guard upperProtocol == .scmp else { return nil }
+        var reader = ByteReader(packet.extracting(0..<upperLayer.upperBound))
+        try reader.skip(upperLayer.lowerBound)
+        return try SCMPMessageLayout(from: &reader)
     }
 }
 

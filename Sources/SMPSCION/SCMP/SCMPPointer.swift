@@ -30,8 +30,9 @@ public struct SCMPPointer: RawRepresentable, Hashable, Comparable, Sendable {
 
     // MARK: Fields of a packet
 
-    /// The first byte, which holds the version. The reference also points here when it means the
-    /// packet as a whole, as with a wrong size.
+    /// The first byte, which holds the version.
+    ///
+    /// The reference also points here when it means the packet as a whole, as with a wrong size.
     public static let start = SCMPPointer(rawValue: 0)
     /// What follows the path. (NextHdr)
     public static let nextHeader = SCMPPointer(rawValue: 4)
