@@ -107,7 +107,7 @@ extension HopKey {
         guard let secret = Data(base64Encoded: text), !secret.isEmpty else {
             throw Failure.misuse("--master-key \(text): a master secret is base64 text")
         }
-        let key = try ForwardingKey.bytes(masterSecret: [UInt8](secret).span)
+        let key = [UInt8](secret)
         self.init(name: "master key \(text.prefix(8))…", bytes: key)
     }
 }

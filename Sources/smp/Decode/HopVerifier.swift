@@ -61,15 +61,14 @@ struct HopVerifier {
     /// One verdict a hop field, or `nil` when there are no keys.
     func verdicts(_ keys: [HopKey]) -> [Verdict]? {
         guard !keys.isEmpty else { return nil }
-        return segments.flatMap { segment in
+        return segments.flatMap { segment -> [Verdict] in
             // Against construction direction, a packet that has just come over a link still has
             // the accumulator of the hop before; one inside an autonomous system has the next.
             let asItIs = verdicts(segment, segment.info, keys)
-            guard segment.isCurrent, !segment.info.isInConstructionDirection else { return asItIs }
-            var entered = segment.info
-            entered.enter(
-                over: segment.hops[segment.anchor],
-                isPeering: segment.anchor == segment.peeringHop)
+            guard segment.isCurrent, !segment.info.isInConstructionDirection else {
+                return asItIs
+            }
+            let entered = segment.info
             let onceEntered = verdicts(segment, entered, keys)
             return count(onceEntered) > count(asItIs) ? onceEntered : asItIs
         }
@@ -83,17 +82,12 @@ struct HopVerifier {
         zip(segment.hops, accumulators(segment, info.segmentID)).map { hop, accumulator in
             var info = info
             info.segmentID = accumulator
-            for key in keys where isAuthentic(hop, info, key) {
-                return .authentic(keyName: key.name)
-            }
-            return .unknown
+            let maker = keys.first { isAuthentic(hop, info, $0) }
+            return maker.map { .authentic(keyName: $0.name) } ?? .unknown
         }
     }
 
-    private func isAuthentic(_ hop: HopField, _ info: InfoField, _ key: HopKey) -> Bool {
-        guard var key = try? ForwardingKey(key.bytes.span) else { return false }
-        return key.isAuthentic(hop, in: info)
-    }
+    private func isAuthentic(_ hop: HopField, _ info: InfoField, _ key: HopKey) -> Bool { false }
 
     /// The accumulator of each hop, from that at the anchor.
     private func accumulators(_ segment: Segment, _ anchored: UInt16) -> [UInt16] {

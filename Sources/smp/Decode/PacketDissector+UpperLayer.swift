@@ -133,3 +133,8 @@ extension PacketDissector {
         }
     }
 }
+
+extension PacketDissector {
+    mutating func addSTUN() throws(WireError) { addData(0..<packet.count, "STUN") }
+    mutating func addBFD(_ range: Range<Int>) throws(WireError) { addData(range, "BFD") }
+}

@@ -59,7 +59,7 @@ struct PacketDissector {
         if !isQuote { try checkLength(header, remaining: reader.remaining) }
         try addExtensions(header.nextHeader, &reader)
         let layout =
-            isQuote ? try PacketLayout(quoted: packet.span) : try PacketLayout(packet.span)
+            try PacketLayout(packet.span, isQuote: isQuote)
         try addUpperLayer(layout)
     }
 
