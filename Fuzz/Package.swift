@@ -3,7 +3,8 @@ import PackageDescription
 
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
-    "FuzzPath"
+    "FuzzPath",
+    "FuzzPolicyText",
 ]
 
 let package = Package(
