@@ -3,7 +3,9 @@ import PackageDescription
 
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
-    "FuzzPath"
+    "FuzzControl",
+    "FuzzPath",
+    "FuzzSCMP",
 ]
 
 let package = Package(

@@ -54,8 +54,8 @@ public struct BFDControlPacket: Hashable, Sendable {
 
     /// Describes a packet.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/bfdDetects``,
-    ///   ``SMPBytes/WireRule/bfdNamesSession`` or ``SMPBytes/WireRule/bfdNamesPeerSession``.
+    /// - Throws: `WireError.violates` with `bfdDetects`,
+    ///   `bfdNamesSession` or `bfdNamesPeerSession`.
     public init(
         diagnostic: BFDDiagnostic = .none, state: BFDState, isPoll: Bool = false,
         isFinal: Bool = false, isControlPlaneIndependent: Bool = false, isDemand: Bool = false,

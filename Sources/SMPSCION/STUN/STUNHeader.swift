@@ -85,7 +85,7 @@ extension STUNHeader {
     /// Takes the header of a message that ends where `reader` does.
     ///
     /// - Throws: `WireError.truncated`; `WireError.trailing`; `WireError.violates` with
-    ///   ``SMPBytes/WireRule/stunExpectedType`` or a rule of the header.
+    ///   `stunExpectedType` or a rule of the header.
     init(_ expected: STUNMessageType, from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset
         let line = try reader.takeUInt32()
