@@ -5,6 +5,7 @@ import PackageDescription
 let targets = [
     "FuzzControl",
     "FuzzPath",
+    "FuzzPolicyText",
     "FuzzSCMP",
 ]
 
