@@ -48,7 +48,8 @@ extension PacketDissector {
             var layer = stunLayer(type, "binding response", response.hasFingerprint)
             let port = response.mappedAddress.port
             layer.add(
-                "mapped address", "\(response.mappedAddress.host)", at: start + STUNHeader.encodedLength)
+                "mapped address", "\(response.mappedAddress.host)",
+                at: start + STUNHeader.encodedLength)
             layer.add("mapped port", port, at: start + STUNHeader.encodedLength)
             layers.append(layer)
         } else {
