@@ -3,8 +3,12 @@ import PackageDescription
 
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
+    "FuzzAddressText",
+    "FuzzControl",
     "FuzzPath",
     "FuzzPolicyText",
+    "FuzzSCMP",
+    "FuzzTopology",
 ]
 
 let package = Package(

@@ -1,79 +1,41 @@
-/// A moment on the calendar, as headers, segments and certificates name it.
+/// A point in time on everybody's calendar, counted from the start of 1970 without leap seconds.
 ///
-/// Clocks of two computers agree on it only roughly, and it may jump when one of them is set. What
-/// happens within a program is measured with ``Instant``.
+/// What two hosts have to agree on is said in this time: when a segment was made, when a key is
+/// valid. It is exact for every unit that SCION counts in, from half seconds to nanoseconds, and
+/// no sum of what stands in a packet overflows it. What one host measures by itself is an
+/// ``Instant``.
 public struct UnixTime: Comparable, Hashable, Sendable {
-    /// How long after the start of 1970 in UTC it is, leap seconds not counted.
-    public let sinceEpoch: Duration
+    /// The time since the start of 1970, which is negative for earlier years.
+    public let since1970: Duration
 
-    /// The moment `sinceEpoch` after the start of 1970.
-    public init(_ sinceEpoch: Duration) {
-        self.sinceEpoch = sinceEpoch
+    /// The moment `since1970` after the start of 1970.
+    public init(_ since1970: Duration) {
+        self.since1970 = since1970
     }
 
-    /// The moment that starts the given second after the start of 1970.
+    /// The moment a whole number of seconds after the start of 1970.
     public init(seconds: Int64) {
-        sinceEpoch = .seconds(seconds)
+        since1970 = .seconds(seconds)
     }
 
-    /// The second that it lies in, counted from the start of 1970.
-    public var seconds: Int64 {
-        let (seconds, attoseconds) = sinceEpoch.components
-        return attoseconds < 0 ? seconds - 1 : seconds
-    }
+    /// The number of seconds since the start of 1970, without the fraction.
+    public var wholeSeconds: Int64 { since1970.components.seconds }
 
     /// The moment `elapsed` after `start`.
     public static func + (start: UnixTime, elapsed: Duration) -> UnixTime {
-        UnixTime(start.sinceEpoch + elapsed)
+        UnixTime(start.since1970 + elapsed)
+    }
+
+    /// The moment `elapsed` before `end`.
+    public static func - (end: UnixTime, elapsed: Duration) -> UnixTime {
+        UnixTime(end.since1970 - elapsed)
     }
 
     /// How long after `start` `end` is.
     public static func - (end: UnixTime, start: UnixTime) -> Duration {
-        end.sinceEpoch - start.sinceEpoch
+        end.since1970 - start.since1970
     }
 
     /// Whether `a` is before `b`.
-    public static func < (a: UnixTime, b: UnixTime) -> Bool { a.sinceEpoch < b.sinceEpoch }
-}
-
-extension UnixTime: CustomStringConvertible {
-    /// The date and the time of day in UTC, as in `2026-11-22 14:31:25+0000`.
-    public var description: String {
-        let secondsPerDay: Int64 = 86_400
-        let (days, second) = seconds.flooredQuotientAndRemainder(by: secondsPerDay)
-        let (year, month, day) = civilDate(dayOfEpoch: days)
-        let time = [second / 3_600, second / 60 % 60, second % 60].map { padded($0, to: 2) }
-        let date = [padded(year, to: 4), padded(month, to: 2), padded(day, to: 2)]
-        return date.joined(separator: "-") + " " + time.joined(separator: ":") + "+0000"
-    }
-}
-
-/// The date of a day in the Gregorian calendar, which repeats every 400 years.
-///
-/// Years are counted from March on, so that the leap day is the last of its year and the lengths of
-/// the months before it repeat every five: 31, 30, 31, 30, 31.
-private func civilDate(dayOfEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let daysPerEra: Int64 = 146_097
-    let firstOfMarch0: Int64 = 719_468
-    let (era, day) = (dayOfEpoch + firstOfMarch0).flooredQuotientAndRemainder(by: daysPerEra)
-    // What is left of `day` when the leap days before it are taken out of 365-day years.
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
-    let dayOfYear = day - (365 * year + year / 4 - year / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let dayOfMonth = dayOfYear - (153 * month + 2) / 5 + 1
-    let isNextYear = month >= 10
-    return (400 * era + year + (isNextYear ? 1 : 0), month + (isNextYear ? -9 : 3), dayOfMonth)
-}
-
-private func padded(_ number: Int64, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-}
-
-extension Int64 {
-    /// The quotient rounded down, so that the remainder is never negative.
-    fileprivate func flooredQuotientAndRemainder(by divisor: Int64) -> (Int64, Int64) {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
+    public static func < (a: UnixTime, b: UnixTime) -> Bool { a.since1970 < b.since1970 }
 }

@@ -1,63 +1,30 @@
 import SMPBytes
-import TestVectors
 import Testing
 
 @Suite struct UnixTimeTests {
-    struct Case: Decodable, Sendable, CustomTestStringConvertible {
-        let name: String
-        let bytes: Hex
-        let seconds, nanoseconds: Int64?
-        let text, error: String?
-
-        var testDescription: String { name }
-
-        /// The time since the epoch, or the length of time.
-        var duration: Duration? {
-            guard let seconds, let nanoseconds else { return nil }
-            return .seconds(seconds) + .nanoseconds(nanoseconds)
-        }
-    }
-
-    static let times = Result { try VectorFile<Case>.load("bytes/unix-time") }
-    static let durations = Result { try VectorFile<Case>.load("bytes/protobuf-duration") }
-
-    @Test(arguments: try times.get().filter { $0.error == nil })
-    func readsTimestampsAndWritesThemBack(_ vector: Case) throws {
-        let time = try UnixTime(filling: vector.bytes.bytes.span)
-        #expect(time.sinceEpoch == vector.duration)
-        #expect(time.seconds == vector.seconds)
-        #expect(time.description == vector.text)
-        #expect(Hex(time.message) == vector.bytes)
-    }
-
-    @Test(arguments: try times.get().filter { $0.error != nil })
-    func refusesTimestamps(_ vector: Case) throws {
-        let error = #expect(throws: WireError.self) {
-            try UnixTime(filling: vector.bytes.bytes.span)
-        }
-        #expect(error?.description.contains(try #require(vector.error)) == true)
-    }
-
-    @Test(arguments: try durations.get().filter { $0.error == nil })
-    func readsDurationsAndWritesThemBack(_ vector: Case) throws {
-        let duration = try Duration(filling: vector.bytes.bytes.span)
-        #expect(duration == vector.duration)
-        #expect(Hex(duration.message) == vector.bytes)
-    }
-
-    @Test(arguments: try durations.get().filter { $0.error != nil })
-    func refusesDurations(_ vector: Case) throws {
-        let error = #expect(throws: WireError.self) {
-            try Duration(filling: vector.bytes.bytes.span)
-        }
-        #expect(error?.description.contains(try #require(vector.error)) == true)
-    }
-
-    @Test func countsBetweenTimes() {
+    @Test func countsExactlyInEveryUnit() {
         let start = UnixTime(seconds: 1_700_000_000)
-        let end = start + .milliseconds(337_500)
-        #expect(end - start == .milliseconds(337_500))
+        let end = start + .milliseconds(337_500) + .microseconds(21) + .nanoseconds(1)
+        #expect(end - start == .nanoseconds(337_500_021_001))
+        #expect(end - .nanoseconds(337_500_021_001) == start)
         #expect(start < end)
-        #expect(end.seconds == 1_700_000_337)
+    }
+
+    @Test(arguments: [UInt32.min, 1, UInt32.max])
+    func holdsADayMoreThanEveryTimestamp(_ timestamp: UInt32) {
+        let time = UnixTime(seconds: Int64(timestamp)) + .seconds(86_400)
+        #expect(time.wholeSeconds == Int64(timestamp) + 86_400)
+    }
+
+    @Test func cutsTheFraction() {
+        #expect(UnixTime(.milliseconds(337_500)).wholeSeconds == 337)
+        #expect(UnixTime(.milliseconds(337_999)).wholeSeconds == 337)
+    }
+
+    @Test(arguments: [Int64.min, Int64.max])
+    func holdsWhatEveryMessageCanSay(_ seconds: Int64) {
+        let time = UnixTime(seconds: seconds)
+        #expect(time.wholeSeconds == seconds)
+        #expect((time + .seconds(86_400)) - time == .seconds(86_400))
     }
 }

@@ -19,8 +19,9 @@ extension UnixTime: ProtobufMessage {
 
     /// Appends a `google.protobuf.Timestamp`, leaving out what is shorter than a nanosecond.
     package func encode(into writer: inout ProtobufWriter) {
+        let seconds = flooredSeconds
         writer.append(1, int64: seconds)
-        let fraction = sinceEpoch - .seconds(seconds)
+        let fraction = since1970 - .seconds(seconds)
         writer.append(2, int64: fraction.components.attoseconds / 1_000_000_000)
     }
 }

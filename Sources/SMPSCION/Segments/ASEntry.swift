@@ -11,11 +11,11 @@ public struct ASEntry: Hashable, Sendable {
     /// What the AS says, read from ``signed``.
     public let body: ASEntryBody
     /// What EPIC paths need, unless an AS on the way has taken it off. (unsigned.epic)
-    public let epic: EPICRemainders?
+    public let epic: EPICDetachedExtension?
 
     /// Takes over a body that was just signed.
     init(
-        signed: SignedMessage, header: SignatureHeader, body: ASEntryBody, epic: EPICRemainders?
+        signed: SignedMessage, header: SignatureHeader, body: ASEntryBody, epic: EPICDetachedExtension?
     ) {
         self.signed = signed
         self.header = header
@@ -102,13 +102,6 @@ extension ASEntry: ProtobufMessage {
     }
 }
 
-extension EPICRemainders {
-    /// Whether these are the remainders that the author of `body` had in mind.
-    fileprivate func belongs(to body: ASEntryBody) -> Bool {
-        body.extensions.epicDigest == digest && peers.count == body.peers.count
-    }
-}
-
 /// A signed message and what is in it, read in one go so that errors name their place.
 private struct SignedParts: ProtobufMessage {
     var headerAndBody: [UInt8] = []
@@ -153,9 +146,9 @@ private struct SignedParts: ProtobufMessage {
 
 /// The `PathSegmentUnsignedExtensions`.
 private struct UnsignedExtensions: ProtobufMessage {
-    var epic: EPICRemainders?
+    var epic: EPICDetachedExtension?
 
-    init(epic: EPICRemainders) {
+    init(epic: EPICDetachedExtension) {
         self.epic = epic
     }
 

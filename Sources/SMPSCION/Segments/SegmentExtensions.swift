@@ -10,14 +10,13 @@ public struct SegmentExtensions: Hashable, Sendable {
     public var isHidden: Bool
     /// Where services of the AS are reached.
     public var discovery: DiscoveryInformation?
-    /// The first 16 bytes of the hash of the unsigned ``EPICRemainders``, the first byte the most
-    /// significant. (digests.epic)
-    public var epicDigest: UInt128?
+    /// The start of the hash of the unsigned ``EPICDetachedExtension``. (digests.epic, 16 bytes)
+    public var epicDigest: [UInt8]?
 
     /// Joins the extensions.
     public init(
         staticInfo: StaticInfo? = nil, isHidden: Bool = false,
-        discovery: DiscoveryInformation? = nil, epicDigest: UInt128? = nil
+        discovery: DiscoveryInformation? = nil, epicDigest: [UInt8]? = nil
     ) {
         self.staticInfo = staticInfo
         self.isHidden = isHidden
@@ -78,9 +77,8 @@ extension SegmentExtensions: ProtobufMessage {
         if isHidden { writer.append(2) { hidden in hidden.append(1, varint: 1) } }
         writer.append(3, discovery)
         guard let epicDigest else { return }
-        let bytes = [UInt8](capacity: 16) { $0.append(bigEndian: epicDigest) }
         writer.append(1000) { digests in
-            digests.append(1000) { epic in epic.append(1, bytes: bytes) }
+            digests.append(1000) { epic in epic.append(1, bytes: epicDigest) }
         }
     }
 
@@ -125,9 +123,9 @@ extension ProtobufReader {
     }
 
     /// Takes the digest out of the two messages that wrap it.
-    fileprivate mutating func takeEPICDigest() throws(WireError) -> UInt128? {
+    fileprivate mutating func takeEPICDigest() throws(WireError) -> [UInt8]? {
         var digests = try takeMessage()
-        var digest: UInt128?
+        var digest: [UInt8]?
         while let field = try digests.nextField() {
             guard field == .bytes(1000) else {
                 try digests.skip(field)
@@ -140,9 +138,11 @@ extension ProtobufReader {
                     continue
                 }
                 let start = epic.offset
-                let bytes = try epic.takeBytes()
-                guard bytes.count == 16 else { throw .violates(.epicDigestLength, at: start) }
-                digest = bytes.bigEndian(UInt128.self, at: 0)
+                let bytes = try epic.takeArray()
+                guard bytes.count == EPICDetachedExtension.digestLength else {
+                    throw .violates(.epicDigestLength, at: start)
+                }
+                digest = bytes
             }
         }
         return digest

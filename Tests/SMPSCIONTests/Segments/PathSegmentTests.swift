@@ -52,8 +52,8 @@ import Testing
         #expect(chain.id.digest.description == vector.id)
         #expect(chain.fullID.digest.description == vector.fullID)
         #expect(chain.id.description == vector.logID)
-        #expect(chain.minimumExpiry.sinceEpoch / .seconds(1) == vector.minimumExpiry)
-        #expect(chain.maximumExpiry.sinceEpoch / .seconds(1) == vector.maximumExpiry)
+        #expect(chain.minimumExpiry.since1970 / .seconds(1) == vector.minimumExpiry)
+        #expect(chain.maximumExpiry.since1970 / .seconds(1) == vector.maximumExpiry)
     }
 
     /// Of a segment and a beacon with the same hops, neither passes for the other.

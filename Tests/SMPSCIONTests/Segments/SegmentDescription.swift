@@ -85,9 +85,7 @@ extension EntryDescription {
                     version: $0.version, controlServices: $0.controlServices,
                     discoveryServices: $0.discoveryServices)
             },
-            epicDigest: body.extensions.epicDigest.map { digest in
-                Hex([UInt8](capacity: 16) { $0.append(bigEndian: digest) })
-            },
+            epicDigest: body.extensions.epicDigest.map { Hex($0) },
             isHidden: body.extensions.isHidden ? true : nil)
     }
 }

@@ -28,7 +28,7 @@ import Testing
         let information = try SegmentInformation(from: &reader)
         #expect(information.timestamp == expected.timestamp)
         #expect(information.segmentID == expected.segmentID)
-        #expect(information.creation.seconds == Int64(expected.timestamp))
+        #expect(information.creation.wholeSeconds == Int64(expected.timestamp))
         #expect(Hex(information.signedBytes) == vector.bytes)
 
         let fresh = SegmentInformation(
