@@ -3,8 +3,10 @@ import PackageDescription
 
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
+    "FuzzPacketAuthenticator",
     "FuzzPath",
     "FuzzPolicyText",
+    "FuzzPublicKey",
 ]
 
 let package = Package(
