@@ -3,10 +3,14 @@ import PackageDescription
 
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
+    "FuzzAddressText",
+    "FuzzControl",
     "FuzzPacketAuthenticator",
     "FuzzPath",
     "FuzzPolicyText",
     "FuzzPublicKey",
+    "FuzzSCMP",
+    "FuzzTopology",
 ]
 
 let package = Package(
