@@ -5,8 +5,10 @@ import PackageDescription
 let targets = [
     "FuzzAddressText",
     "FuzzControl",
+    "FuzzPacketAuthenticator",
     "FuzzPath",
     "FuzzPolicyText",
+    "FuzzPublicKey",
     "FuzzSCMP",
     "FuzzTopology",
 ]
