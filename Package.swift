@@ -27,8 +27,8 @@ let package = Package(
     targets: [
         .target(name: "SMPBytes", swiftSettings: borrowing),
 
-        .systemLibrary(
-            name: "CSMPLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSMPLibCrypto"),
+        .systemLibrary(name: "CSMPAllocator"),
         .target(
             name: "SMPCrypto", dependencies: ["CSMPLibCrypto", "SMPBytes"],
             swiftSettings: borrowing),
@@ -41,7 +41,7 @@ let package = Package(
         .executableTarget(
             name: "smp",
             dependencies: [
-                "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
+                "CSMPAllocator", "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
@@ -60,6 +60,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
             swiftSettings: house),
     ]
 )

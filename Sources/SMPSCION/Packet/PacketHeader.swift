@@ -34,8 +34,8 @@ public struct PacketHeader: Hashable, Sendable {
     /// Addresses are normalized, see ``HostAddress/normalized``. The flow should have a label that
     /// is not zero, of which the low 20 bits are sent.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/headerFits`` when addresses and path
-    ///   take more than 1020 bytes, or with ``SMPBytes/WireRule/extensionOrder`` when the upper
+    /// - Throws: `WireError.violates` with `headerFits` when addresses and path
+    ///   take more than 1020 bytes, or with `extensionOrder` when the upper
     ///   protocol is an extension header.
     public init(
         trafficClass: UInt8 = 0, flowID: UInt32 = 1, from source: SCIONAddress,
@@ -132,7 +132,7 @@ extension PacketHeader {
 
     /// Appends ``encodedLength`` bytes to `out`, which the upper layer has to follow.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/payloadFits``, before anything is
+    /// - Throws: `WireError.violates` with `payloadFits`, before anything is
     ///   appended, when the upper layer has more than ``maximumUpperLayerLength`` bytes.
     public func encode(
         upperLayerLength: Int, into out: inout OutputSpan<UInt8>
@@ -152,8 +152,8 @@ extension PacketHeader {
 
     /// Appends a packet that carries `data` over UDP: ``encodedLength``, 8 and `data.count` bytes.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/udpDataFits`` or
-    ///   ``SMPBytes/WireRule/payloadFits``, before anything is appended, when there are too many
+    /// - Throws: `WireError.violates` with `udpDataFits` or
+    ///   `payloadFits`, before anything is appended, when there are too many
     ///   data for one packet.
     /// - Precondition: ``upperProtocol`` is UDP.
     public func encodeUDP(

@@ -31,7 +31,7 @@ public struct UDPHeader: Hashable, Sendable {
 
     /// Describes `dataLength` bytes of data.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/udpDataFits``.
+    /// - Throws: `WireError.violates` with `udpDataFits`.
     public init(
         sourcePort: UInt16, destinationPort: UInt16, dataLength: Int, checksum: UInt16 = 0
     ) throws(WireError) {
@@ -67,7 +67,7 @@ extension UDPHeader {
     /// Whether the data have the announced length is not looked at.
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` with
-    ///   ``SMPBytes/WireRule/udpLengthHoldsHeader``.
+    ///   `udpLengthHoldsHeader`.
     public init(from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset
         let bits = try reader.takeUInt64()

@@ -15,7 +15,7 @@ extension PacketLayout {
     /// than announced are refused, but taken as they are in a quote.
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` with
-    ///   ``SMPBytes/WireRule/udpLengthHoldsHeader``.
+    ///   `udpLengthHoldsHeader`.
     /// - Precondition: The layout was read from this packet.
     public func udp(in packet: Span<UInt8>) throws(WireError) -> UDPLayout? {
         guard upperProtocol == .udp else { return nil }
