@@ -3,7 +3,10 @@ import PackageDescription
 
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
-    "FuzzPath"
+    "FuzzAddressText",
+    "FuzzPath",
+    "FuzzPolicyText",
+    "FuzzTopology",
 ]
 
 let package = Package(

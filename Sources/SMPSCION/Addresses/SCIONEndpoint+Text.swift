@@ -59,7 +59,7 @@ extension SCIONEndpoint: CustomStringConvertible {
         if let bracketed = try reader.takeBracketed() {
             host = bracketed
         } else {
-            host = reader.isIPv6 ? reader.takeRest() : reader.takeAll(before: ":")
+            host = reader.hasSeveralColons ? reader.takeRest() : reader.takeAll(before: ":")
         }
         let zonedHost = try ZonedHost(reading: host)
         let port = try reader.takeColonAndPort() ?? 0
@@ -75,14 +75,14 @@ extension SCIONEndpoint: CustomStringConvertible {
 }
 
 extension TextReader {
-    /// Whether the rest is an IPv6 address, as it has more than the one colon of a port.
-    fileprivate var isIPv6: Bool {
+    /// Whether there are more colons to come than the one of a port, as in an IPv6 address.
+    package var hasSeveralColons: Bool {
         var reader = self
         _ = reader.takeAll(before: ":")
         return reader.take(":") && reader.contains(":")
     }
 
-    /// Takes a colon and everything behind it as a port.
+    /// Takes a colon and the port behind it.
     ///
     /// - Returns: The port, or `nil` when no colon comes next.
     package mutating func takeColonAndPort() throws(AddressError) -> UInt16? {

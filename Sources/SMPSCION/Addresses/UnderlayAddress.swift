@@ -31,6 +31,7 @@ extension UnderlayAddress: CustomStringConvertible {
             host = bracketed
             guard host.contains(":") else { throw host.error(.ipv6) }
         } else {
+            guard !reader.hasSeveralColons else { throw reader.error(.underlay) }
             host = reader.takeAll(before: ":")
         }
         let ip = try IPAddress(reading: host)

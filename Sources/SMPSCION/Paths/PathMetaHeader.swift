@@ -83,8 +83,8 @@ public struct PathMetaHeader: Hashable, Sendable {
     /// A path without segments has no position, so it is refused here. The reference decodes all
     /// of these, and drops the packet at the first use.
     ///
-    /// - Throws: `WireError.violates` with `hasSegments`,
-    ///   `currentHopOnPath` or `positionsAgree`.
+    /// - Throws: `WireError.violates` with `hasSegments`, `currentHopOnPath` or
+    ///   `positionsAgree`.
     @inline(__always)  // for PacketLayout
     public func checkPosition() throws(WireError) {
         guard segmentLengths.segmentCount > 0 else { throw .violates(.hasSegments, at: 0) }
@@ -111,8 +111,7 @@ public struct SegmentLengths: Hashable, Sendable {
 
     /// Checks three counts together.
     ///
-    /// - Throws: `WireError.violates` with `contiguousSegments` or
-    ///   `countableHops`.
+    /// - Throws: `WireError.violates` with `contiguousSegments` or `countableHops`.
     @inline(__always)  // for PacketLayout
     public init(_ first: UInt8, _ second: UInt8 = 0, _ third: UInt8 = 0) throws(WireError) {
         (self.first, self.second, self.third) = (first, second, third)

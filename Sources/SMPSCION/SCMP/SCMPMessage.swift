@@ -116,7 +116,7 @@ extension SCMPMessage {
     /// The trailer is left unread.
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` with
-    ///   ``SMPBytes/WireRule/shortInterfaceID``.
+    ///   `shortInterfaceID`.
     public init(from reader: inout ByteReader) throws(WireError) {
         let header = try SCMPHeader(from: &reader)
         try self.init(header, body: &reader)

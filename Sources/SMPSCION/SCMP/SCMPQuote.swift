@@ -70,7 +70,7 @@ extension SCMPQuote {
         self.range = range
         let quoted = bytes.extracting(range)
         do throws(WireError) {
-            packet = try PacketLayout(quoted: quoted)
+            packet = try PacketLayout(quoted, isQuote: true)
             flow = try SCMPQuotedFlow(of: packet, in: quoted)
         } catch {
             throw error.shifted(by: range.lowerBound)

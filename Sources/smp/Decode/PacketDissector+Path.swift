@@ -98,7 +98,7 @@ extension PacketDissector {
         layer.add("egress router alert", field.egressRouterAlert, at: first)
         layer.add(
             "expiration time", field.expirationTime.rawValue, unit: "+ 1 times 337.5 seconds",
-            meaning: "expires " + UTCTime.text(expiryOf: field, info), at: first + 1)
+            meaning: "expires " + UTCTime.text(secondsSince1970: Int64(info.timestamp)), at: first + 1)
         layer.add("construction ingress", field.constructionIngress.rawValue, at: first + 2)
         layer.add("construction egress", field.constructionEgress.rawValue, at: first + 4)
         layer.add("MAC", field.mac.hexadecimal, meaning: verdict?.description, at: first + 6)

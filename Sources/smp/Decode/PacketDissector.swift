@@ -19,8 +19,13 @@ struct PacketDissector {
 
     /// Prepares to take apart what starts at `start` of `captured`.
     init(_ captured: [UInt8], start: Int, keys: [HopKey]) {
-        packet = Array(captured[start...])
-        self.start = start
+        self.init(Array(captured[start...]), offset: start, keys: keys)
+    }
+
+    /// Prepares to take a packet apart that starts `offset` bytes into what was captured.
+    init(_ packet: [UInt8], offset: Int, keys: [HopKey]) {
+        self.packet = packet
+        start = offset
         self.keys = keys
     }
 
@@ -31,7 +36,7 @@ struct PacketDissector {
         do throws(WireError) {
             switch DatagramKind(packet.span) {
             case .stun: try addSTUN()
-            case .scion, .unknown: try addSCION()
+            case .scion, .unknown: try addSCION(isQuote: false)
             }
             return nil
         } catch {
@@ -39,8 +44,11 @@ struct PacketDissector {
         }
     }
 
-    private mutating func addSCION() throws(WireError) {
-        let packet = packet  // a copy of the reference, so that layers can be added meanwhile
+    /// Adds the headers of SCION and what they carry.
+    ///
+    /// A quote may be cut, so its length is not looked at.
+    mutating func addSCION(isQuote: Bool) throws(WireError) {
+        let packet = packet  // layers are added to self while a reader borrows this
         var reader = ByteReader(packet.span)
         let header = try SCIONHeader(from: &reader)
         addHeader(header)
@@ -48,9 +56,11 @@ struct PacketDissector {
         let path = try PathLayout(header.pathType, length: header.pathLength, from: &reader)
         addPath(path, in: packet.span)
         current = "SCION header"
-        try checkLength(header, remaining: reader.remaining)
-        let upperProtocol = try addExtensions(header.nextHeader, &reader)
-        try addUpperLayer(upperProtocol)
+        if !isQuote { try checkLength(header, remaining: reader.remaining) }
+        try addExtensions(header.nextHeader, &reader)
+        let layout =
+            try PacketLayout(packet.span, isQuote: isQuote)
+        try addUpperLayer(layout)
     }
 
     private func checkLength(_ header: SCIONHeader, remaining: Int) throws(WireError) {
@@ -132,7 +142,7 @@ extension PathType {
 extension PacketDissector {
     private mutating func addExtensions(
         _ nextHeader: ProtocolNumber, _ reader: inout ByteReader
-    ) throws(WireError) -> ProtocolNumber {
+    ) throws(WireError) {
         var next = nextHeader
         var passed: [ProtocolNumber] = []
         while next == .hopByHopOptions || next == .endToEndOptions {
@@ -145,7 +155,6 @@ extension PacketDissector {
             try addExtension(layout)
             next = layout.nextHeader
         }
-        return next
     }
 
     private mutating func addExtension(_ layout: ExtensionLayout) throws(WireError) {

@@ -45,7 +45,7 @@ import Testing
         for isQuote in [false, true] {
             do throws(WireError) {
                 let span = vector.bytes.bytes.span
-                _ = try isQuote ? PacketLayout(quoted: span) : PacketLayout(span)
+                _ = try PacketLayout(span, isQuote: isQuote)
                 Issue.record("accepted")
             } catch {
                 #expect(error.description.contains(expected), "\(error)")

@@ -31,7 +31,7 @@ import Testing
 
             var foundInQuote: String?
             do throws(WireError) {
-                _ = try PacketLayout(quoted: bytes.span)
+                _ = try PacketLayout(bytes.span, isQuote: true)
             } catch {
                 foundInQuote = error.description
             }
@@ -53,7 +53,7 @@ import Testing
     @Test func looksIntoTheUpperLayersWithoutATrap() throws {
         for vector in try Self.cases.get() {
             let bytes = vector.bytes.bytes
-            guard let layout = try? PacketLayout(quoted: bytes.span) else { continue }
+            guard let layout = try? PacketLayout(bytes.span, isQuote: true) else { continue }
             #expect(layout.upperLayer.upperBound == bytes.count)
             if let udp = try? layout.udp(in: bytes.span) {
                 #expect(udp.data.upperBound <= bytes.count)

@@ -31,7 +31,7 @@ import Testing
         var packet: [UInt8] { bytes.bytes + (fill?.bytes ?? []) }
 
         func layout() throws -> PacketLayout {
-            try isQuote == true ? PacketLayout(quoted: packet.span) : PacketLayout(packet.span)
+            try PacketLayout(packet.span, isQuote: isQuote ?? false)
         }
     }
 
@@ -153,10 +153,11 @@ import Testing
     @Test(arguments: try good.get())
     func readsAsAQuoteWithWhateverIsThereOfTheUpperLayer(_ vector: Case) throws {
         let packet = vector.packet
-        let whole = try PacketLayout(quoted: packet.span)
+        let whole = try PacketLayout(packet.span, isQuote: true)
         let headers = whole.upperLayer.lowerBound
         for count in 0..<min(packet.count, headers + 64) {
-            let quote = try? PacketLayout(quoted: packet.span.extracting(first: count))
+            let quote = try? PacketLayout(
+                packet.span.extracting(first: count), isQuote: true)
             #expect(quote?.upperLayer == (count < headers ? nil : headers..<count))
             #expect(quote == nil || quote?.header == whole.header)
         }
