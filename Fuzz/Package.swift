@@ -4,6 +4,8 @@ import PackageDescription
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
     "FuzzAddressText",
+    "FuzzExtensions",
+    "FuzzPacket",
     "FuzzPath",
     "FuzzPolicyText",
     "FuzzTopology",
