@@ -57,20 +57,22 @@ import Testing
         }
     }
 
-    @Test func refusesAPathThatDoesNotFitTheHeader() throws {
+    @Test func holdsTheLongestPathBetweenTheLongestAddresses() throws {
         let info = InfoField(isInConstructionDirection: true, segmentID: 1, timestamp: 2)
         let hop = HopField(
             expirationTime: 63, constructionIngress: 1, constructionEgress: 2,
             mac: HopFieldMAC(rawValue: 0))
-        // The longest path there is leaves room for the longest addresses, so this always fits.
         let path = try StandardPath(segments: [
-            (info, .init(repeating: hop, count: 63)), (info, [hop]),
+            (info, .init(repeating: hop, count: 62)), (info, [hop]), (info, [hop]),
         ])
+        let prefix = EPICPrefix(
+            packetID: EPICPacketID(timestamp: 1, counter: 2), penultimateHopValidation: 3,
+            lastHopValidation: 4)
         let longest = HostAddress.ipv6(IPv6Address(high: 1, low: 1))
         let header = try PacketHeader(
             from: SCIONAddress(.wildcard, longest), to: SCIONAddress(.wildcard, longest),
-            over: .standard(path), upperProtocol: .udp)
-        #expect(header.encodedLength == 60 + 4 + 2 * 8 + 64 * 12)
+            over: .epic(EPICPath(prefix: prefix, standard: path)), upperProtocol: .udp)
+        #expect(header.encodedLength == 60 + 16 + 4 + 3 * 8 + 64 * 12)
     }
 
     @Test func announcesNoMoreThanItsLengthCanSay() throws {
