@@ -4,10 +4,12 @@ import PackageDescription
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
     "FuzzAddressText",
+    "FuzzControl",
     "FuzzExtensions",
     "FuzzPacket",
     "FuzzPath",
     "FuzzPolicyText",
+    "FuzzSCMP",
     "FuzzTopology",
 ]
 

@@ -38,6 +38,11 @@ public struct AESCBCMAC: ~Copyable, Sendable {
         chain.update(bytes)
     }
 
+    /// Adds an integer to the end of a message, most significant byte first.
+    public mutating func update<T: FixedWidthInteger & UnsignedInteger>(bigEndian value: T) {
+        chain.update(bigEndian: value)
+    }
+
     /// The code of the message given to ``update(_:)``; the next one starts the next message.
     public mutating func finish() -> AESBlock {
         chain.finish { last, _ in last }

@@ -40,6 +40,11 @@ public struct AESCMAC: ~Copyable, Sendable {
         chain.update(bytes)
     }
 
+    /// Adds an integer to the end of a message, most significant byte first.
+    public mutating func update<T: FixedWidthInteger & UnsignedInteger>(bigEndian value: T) {
+        chain.update(bigEndian: value)
+    }
+
     /// The code of the message given to ``update(_:)``; the next one starts the next message.
     public mutating func finish() -> AESBlock {
         let (fullBlockKey, paddedBlockKey) = (fullBlockKey, paddedBlockKey)

@@ -38,6 +38,15 @@ struct BlockChain: ~Copyable {
         }
     }
 
+    /// Adds an integer to the end of the message, most significant byte first.
+    mutating func update<T: FixedWidthInteger & UnsignedInteger>(bigEndian value: T) {
+        for shift in stride(from: T.bitWidth - 8, through: 0, by: -8) {
+            if lastLength == AESBlock.length { chainLast() }
+            last.insert(UInt8(truncatingIfNeeded: value >> shift), at: lastLength)
+            lastLength += 1
+        }
+    }
+
     /// Ends the message and starts the next one.
     ///
     /// - Parameter finishLast: Given the last block and the number of bytes in it, returns the

@@ -1,4 +1,4 @@
-public import SMPBytes
+import SMPBytes
 
 extension Hex {
     /// Takes a copy of borrowed bytes, which `#expect` cannot look at.

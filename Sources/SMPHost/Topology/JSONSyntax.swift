@@ -1,39 +1,48 @@
-/// Finds the place where a text stops being JSON, for a message to whoever wrote it.
+/// Checks that a text is JSON before the decoder of Foundation sees it.
 ///
-/// The decoder only says that it is none. This looks at the syntax a second time, and only after
-/// the decoder refused it, so it decides nothing.
+/// That decoder traps on some texts that end too early, accepts some that are no JSON, and keeps
+/// the place of a fault to itself. So each text is checked here first, strictly, and the place is
+/// told to whoever wrote it.
 ///
 /// - Source: RFC 8259.
 struct JSONSyntax {
+    /// The deepest nesting that is accepted, several times that of a topology.
+    static let maximumDepth = 64
+
     private let text: [UInt8]
     private var position = 0
-    /// The brackets that are open, of which there are at most ``deepestNesting``.
+    /// The brackets that are open, innermost last.
     private var open: [UInt8] = []
 
-    /// The nesting that the decoder of Foundation accepts.
-    private static let deepestNesting = 512
-
-    /// Why `text` is refused, with the line and column where that can be told.
-    static func fault(in text: [UInt8]) -> String {
+    /// What is wrong with `text` and where, or `nil` when it is JSON.
+    static func fault(in text: [UInt8]) -> String? {
+        guard String(validating: text, as: UTF8.self) != nil else { return "not UTF-8" }
         var syntax = JSONSyntax(text: text)
-        guard let fault = syntax.fault() else {
-            let isUTF8 = String(validating: text, as: UTF8.self) != nil
-            return isUTF8 ? "not JSON: a number or an escape in it makes no sense" : "not UTF-8"
-        }
-        let before = text[..<syntax.position]
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let column = before.reversed().prefix { $0 != UInt8(ascii: "\n") }.count + 1
-        return "not JSON: \(fault) at line \(line), column \(column)"
+        return syntax.documentFault().map { "not JSON: \($0) at \(syntax.place)" }
     }
 
     private init(text: [UInt8]) {
         self.text = text
     }
 
-    private mutating func fault() -> String? {
+    /// The line and column, from one.
+    private var place: String {
+        let before = text[..<position]
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let column = before.reversed().prefix { $0 != UInt8(ascii: "\n") }.count + 1
+        return "line \(line), column \(column)"
+    }
+}
+
+// MARK: - Structure
+
+// Each function takes its part of the text, or returns what is wrong and leaves `position` there.
+extension JSONSyntax {
+    private mutating func documentFault() -> String? {
         if let fault = valueFault() { return fault }
         while let bracket = open.last {
             let isObject = bracket == UInt8(ascii: "{")
+            skipSpace()
             if take(isObject ? "}" : "]") {
                 open.removeLast()
             } else if !take(",") {
@@ -42,68 +51,112 @@ struct JSONSyntax {
                 return fault
             }
         }
+        skipSpace()
         return next == nil ? nil : "something follows the end"
     }
 
-    /// Takes a key and its value, which may be the start of an object or array.
+    /// Takes a key and its value as far as ``valueFault()`` does.
     private mutating func memberFault() -> String? {
+        skipSpace()
         guard next == UInt8(ascii: "\"") else { return "a key in quotes is missing" }
         if let fault = stringFault() { return fault }
+        skipSpace()
         return take(":") ? valueFault() : "a colon is missing"
     }
 
-    /// Takes a value up to its end, or an opening bracket and what has to follow it.
+    /// Takes a value, of an object or array only as much as comes before its first comma.
     private mutating func valueFault() -> String? {
-        guard open.count < Self.deepestNesting else { return "nested too deeply" }
-        if take("{") {
-            open.append(UInt8(ascii: "{"))
-            return next == UInt8(ascii: "}") ? nil : memberFault()
+        skipSpace()
+        guard let next else { return "a value is missing" }
+        switch next {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return openingFault()
+        case UInt8(ascii: "\""): return stringFault()
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return numberFault()
+        default: return takeWord() ? nil : "a value is missing"
         }
-        if take("[") {
-            open.append(UInt8(ascii: "["))
-            return next == UInt8(ascii: "]") ? nil : valueFault()
-        }
-        return next == UInt8(ascii: "\"") ? stringFault() : wordFault()
     }
 
+    private mutating func openingFault() -> String? {
+        guard open.count < Self.maximumDepth else { return "nested too deeply" }
+        let isObject = next == UInt8(ascii: "{")
+        open.append(text[position])
+        position += 1
+        skipSpace()
+        guard next != UInt8(ascii: isObject ? "}" : "]") else { return nil }
+        return isObject ? memberFault() : valueFault()
+    }
+}
+
+// MARK: - Values
+
+extension JSONSyntax {
     private mutating func stringFault() -> String? {
-        var end = position + 1
-        while end < text.count, text[end] != UInt8(ascii: "\"") {
-            guard text[end] >= 0x20 else { return "a string does not end on its line" }
-            end += text[end] == UInt8(ascii: "\\") ? 2 : 1
+        let start = position
+        position += 1
+        while let character = next, character >= 0x20 {
+            if take("\"") { return nil }
+            position += 1
+            if character == UInt8(ascii: "\\"), let fault = escapeFault() { return fault }
         }
-        guard end < text.count else { return "a string does not end" }
-        position = end + 1
+        position = start
+        return "a string does not end on its line"
+    }
+
+    /// Takes what stands behind a backslash.
+    private mutating func escapeFault() -> String? {
+        let digits = take("u") ? 4 : 0
+        if digits == 0 {
+            guard let next, "\"\\/bfnrt".utf8.contains(next) else { return "an unknown escape" }
+            position += 1
+        }
+        for _ in 0..<digits {
+            guard let next, Character(Unicode.Scalar(next)).isHexDigit else {
+                return "a hexadecimal digit is missing"
+            }
+            position += 1
+        }
         return nil
     }
 
-    /// Takes a number or one of the three words; the decoder looks at numbers more closely.
-    private mutating func wordFault() -> String? {
-        _ = next
-        let word = text[position...].prefix { character in
-            character >= 0x2b && !",:]}[{\"".utf8.contains(character)
+    private mutating func numberFault() -> String? {
+        let fault = "a digit is missing"
+        _ = take("-")
+        guard take("0") || takeDigits() else { return fault }
+        if take(".") {
+            guard takeDigits() else { return fault }
         }
-        let isNumber = word.first.map { $0 == UInt8(ascii: "-") || 0x30...0x39 ~= $0 } ?? false
-        guard
-            isNumber || ["true", "false", "null"].contains(where: { word.elementsEqual($0.utf8) })
-        else {
-            return "a value is missing"
+        if take("e") || take("E") {
+            _ = take("+") || take("-")
+            guard takeDigits() else { return fault }
         }
-        position = word.endIndex
         return nil
     }
 
-    /// The next character that is no white space.
-    private var next: UInt8? {
-        mutating get {
-            while position < text.count, " \t\r\n".utf8.contains(text[position]) { position += 1 }
-            return position < text.count ? text[position] : nil
+    private mutating func takeWord() -> Bool {
+        for word in ["true", "false", "null"] where text[position...].starts(with: word.utf8) {
+            position += word.utf8.count
+            return true
         }
+        return false
+    }
+
+    private mutating func takeDigits() -> Bool {
+        let start = position
+        while let next, 0x30...0x39 ~= next { position += 1 }
+        return position > start
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard next == UInt8(ascii: character) else { return false }
         position += 1
         return true
+    }
+
+    private mutating func skipSpace() {
+        while let next, " \t\r\n".utf8.contains(next) { position += 1 }
+    }
+
+    private var next: UInt8? {
+        position < text.count ? text[position] : nil
     }
 }

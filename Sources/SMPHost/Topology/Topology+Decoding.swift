@@ -143,8 +143,8 @@ extension KeyedDecodingContainer<Key> {
 
     /// Reads the name of an interface, which is `nil` when no path can name the interface.
     ///
-    /// Interface 0 is none, and above 65535 an interface does not fit in a hop field. Files with
-    /// such interfaces are in use, so they are left out instead of refused.
+    /// Interface 0 is none, and above 65535 an interface does not fit in a hop field. scionproto
+    /// reads files with such interfaces, so they are left out instead of refused.
     fileprivate func interfaceID(_ text: String) throws -> InterfaceID? {
         guard !text.isEmpty, text.utf8.count <= 20, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 })
         else {

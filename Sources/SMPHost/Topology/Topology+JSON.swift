@@ -14,10 +14,11 @@ extension Topology {
         guard json.count <= Self.maximumDocumentLength else {
             throw TopologyError("longer than \(Self.maximumDocumentLength) bytes")
         }
+        if let fault = JSONSyntax.fault(in: json) { throw TopologyError(fault) }
         do {
             self = try JSONDecoder().decode(Topology.self, from: Data(json))
         } catch {
-            throw TopologyError(error, in: json)
+            throw TopologyError(error)
         }
     }
 }

@@ -78,7 +78,7 @@ public struct Topology: Hashable, Sendable {
         case parent
         /// The other one is the customer.
         case child
-        /// Both are equals outside the core hierarchy.
+        /// Both are equals, in the core or outside of it.
         case peer
     }
 

@@ -22,8 +22,8 @@ extension TopologyError: CustomStringConvertible {
 // MARK: - From the decoder
 
 extension TopologyError {
-    /// Says what the decoder found in `json`.
-    init(_ error: any Error, in json: [UInt8]) {
+    /// Says what the decoder found in a text that is JSON.
+    init(_ error: any Error) {
         switch error as? DecodingError {
         case .keyNotFound(let key, let context):
             self.init(context.codingPath + [key], "missing")
@@ -32,8 +32,8 @@ extension TopologyError {
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
             self.init(context.codingPath, context.debugDescription)
         default:
-            // The decoder of Foundation keeps the place of a syntax error to itself.
-            self.init(JSONSyntax.fault(in: json))
+            // The decoder of Foundation does not say where.
+            self.init("a number or an escape in a string has no meaning")
         }
     }
 

@@ -12,16 +12,16 @@ extension AddressRule {
 extension SCIONEndpoint: CustomStringConvertible {
     /// Reads an endpoint in any of the spellings that are in use.
     ///
-    /// | text                                  | port | who writes it                     |
-    /// |---------------------------------------|------|-----------------------------------|
-    /// | `[1-ff00:0:110,10.0.0.1]:80`          | 80   | this type, scionproto since v0.12 |
-    /// | `[1-ff00:0:110,fe80::1%eth0]:80`      | 80   | the same, with a zone             |
-    /// | `1-ff00:0:110,[10.0.0.1]:80`          | 80   | PAN, scionproto before            |
-    /// | `1-ff00:0:110,10.0.0.1:80`            | 80   | scion-cpp                         |
-    /// | `1-ff00:0:110,[10.0.0.1]`             | 0    | hosts files                       |
-    /// | `1-ff00:0:110,10.0.0.1`               | 0    | all, for a host                   |
-    /// | `1-ff00:0:110,::1:80`                 | 0    | nobody: the host is `::1:80`      |
-    /// | `scion://[1-ff00:0:110,10.0.0.1]:80`  | 80   | URIs, where the port may be left out |
+    /// | text                                 | port | where it is found                |
+    /// |--------------------------------------|------|----------------------------------|
+    /// | `[1-ff00:0:110,10.0.0.1]:80`         | 80   | here, scionproto, URLs of PAN    |
+    /// | `[1-ff00:0:110,fe80::1%eth0]:80`     | 80   | the same, with a zone            |
+    /// | `1-ff00:0:110,[10.0.0.1]:80`         | 80   | PAN, older tools                 |
+    /// | `1-ff00:0:110,10.0.0.1:80`           | 80   | scion-cpp, older tools           |
+    /// | `1-ff00:0:110,[10.0.0.1]`            | 0    | hosts files                      |
+    /// | `1-ff00:0:110,10.0.0.1`              | 0    | everywhere, for a host           |
+    /// | `1-ff00:0:110,::1:80`                | 0    | by mistake: the host is `::1:80` |
+    /// | `scion://[1-ff00:0:110,10.0.0.1]:80` | 80   | URIs; the port may be left out   |
     ///
     /// The first form without its port is refused: implementations disagree on it.
     ///

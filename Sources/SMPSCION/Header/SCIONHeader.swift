@@ -71,10 +71,11 @@ public struct SCIONHeader: Hashable, Sendable {
         self.pathLength = pathLength
         self.destination = destination
         self.source = source
+        guard pathLength <= Self.maximumHeaderLength, headerLength <= Self.maximumHeaderLength
+        else { throw .violates(.headerFits, at: 5) }
         guard pathLength >= 0, pathLength % 4 == 0 else {
             throw .violates(.wholeHeaderUnits, at: 5)
         }
-        guard headerLength <= Self.maximumHeaderLength else { throw .violates(.headerFits, at: 5) }
     }
 
     /// The size of the address header: 24 to 48 bytes.

@@ -61,6 +61,7 @@ struct CodecBenchmarks {
     func all() throws -> [Benchmark] {
         [
             decode(), decodeFields(), checksum(), encodeHeaders(), encodeTemplate(),
+            try createMAC(), try verifyMAC(),
         ]
     }
 
@@ -153,5 +154,46 @@ extension CodecBenchmarks {
             }
             return sum
         }
+    }
+}
+
+extension CodecBenchmarks {
+    private static let oneBlock = "libcrypto from C, one AES block: 21 to 22"
+
+    private func createMAC() throws -> Benchmark {
+        var key = try ForwardingKey([UInt8](0..<16).span)
+        var info = InfoField(isInConstructionDirection: true, segmentID: 0, timestamp: 1)
+        return Benchmark.measure(
+            "create a hop-field MAC", peer: Self.oneBlock, goal: 33
+        ) { repetitions in
+            var sum: UInt64 = 0
+            for index in 0..<repetitions {
+                info.segmentID = UInt16(truncatingIfNeeded: index)
+                sum &+= key.authenticator(of: hop, in: info).mac.rawValue
+            }
+            return sum
+        }
+    }
+
+    private func verifyMAC() throws -> Benchmark {
+        var key = try ForwardingKey([UInt8](0..<16).span)
+        let info = InfoField(isInConstructionDirection: true, segmentID: 7, timestamp: 1)
+        var hop = hop
+        hop.mac = key.authenticator(of: hop, in: info).mac
+        return Benchmark.measure(
+            "verify a hop-field MAC", peer: Self.oneBlock, goal: 33
+        ) { repetitions in
+            var sum: UInt64 = 0
+            for _ in 0..<repetitions {
+                sum &+= key.isAuthentic(hop, in: info) ? 1 : 0
+            }
+            return sum
+        }
+    }
+
+    private var hop: HopField {
+        HopField(
+            expirationTime: 63, constructionIngress: 1, constructionEgress: 2,
+            mac: HopFieldMAC(rawValue: 0))
     }
 }

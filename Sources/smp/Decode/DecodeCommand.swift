@@ -1,5 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
+import SMPBytes
+import SMPCrypto
+import SMPSCION
 
 /// Prints every layer of SCION packets.
 struct DecodeCommand: ParsableCommand {
@@ -18,7 +21,8 @@ struct DecodeCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("Hexadecimal digits or the name of a file.", valueName: "hex|file"))
+    @Argument(
+        help: ArgumentHelp("Hexadecimal digits or the name of a file.", valueName: "hex|file"))
     var input: String?
 
     @Option(
@@ -107,7 +111,8 @@ extension HopKey {
         guard let secret = Data(base64Encoded: text), !secret.isEmpty else {
             throw Failure.misuse("--master-key \(text): a master secret is base64 text")
         }
-        let key = [UInt8](secret)
-        self.init(name: "master key \(text.prefix(8))…", bytes: key)
+        let key = try ForwardingKey.derive(masterSecret: [UInt8](secret).span)
+        let bytes = [UInt8](capacity: key.bytes.count) { $0.append(copying: key.bytes) }
+        self.init(name: "master key \(text.prefix(8))…", bytes: bytes)
     }
 }

@@ -68,7 +68,10 @@ struct HopVerifier {
             guard segment.isCurrent, !segment.info.isInConstructionDirection else {
                 return asItIs
             }
-            let entered = segment.info
+            var entered = segment.info
+            entered.enter(
+                over: segment.hops[segment.anchor],
+                isPeering: segment.anchor == segment.peeringHop)
             let onceEntered = verdicts(segment, entered, keys)
             return count(onceEntered) > count(asItIs) ? onceEntered : asItIs
         }
@@ -87,7 +90,10 @@ struct HopVerifier {
         }
     }
 
-    private func isAuthentic(_ hop: HopField, _ info: InfoField, _ key: HopKey) -> Bool { false }
+    private func isAuthentic(_ hop: HopField, _ info: InfoField, _ key: HopKey) -> Bool {
+        guard var key = try? ForwardingKey(key.bytes.span) else { return false }
+        return key.isAuthentic(hop, in: info)
+    }
 
     /// The accumulator of each hop, from that at the anchor.
     private func accumulators(_ segment: Segment, _ anchored: UInt16) -> [UInt16] {

@@ -83,7 +83,7 @@ extension PacketDissector {
         layer.add("segment ID", field.segmentID.hexadecimal, at: first + 2)
         layer.add(
             "timestamp", field.timestamp, unit: "seconds since 1970",
-            meaning: UTCTime.text(secondsSince1970: Int64(field.timestamp)), at: first + 4)
+            meaning: UTCTime.text(field.creation), at: first + 4)
         layers.append(layer)
     }
 
@@ -98,7 +98,8 @@ extension PacketDissector {
         layer.add("egress router alert", field.egressRouterAlert, at: first)
         layer.add(
             "expiration time", field.expirationTime.rawValue, unit: "+ 1 times 337.5 seconds",
-            meaning: "expires " + UTCTime.text(secondsSince1970: Int64(info.timestamp)), at: first + 1)
+            meaning: "expires " + UTCTime.text(info.expiry(of: field.expirationTime)), at: first + 1
+        )
         layer.add("construction ingress", field.constructionIngress.rawValue, at: first + 2)
         layer.add("construction egress", field.constructionEgress.rawValue, at: first + 4)
         layer.add("MAC", field.mac.hexadecimal, meaning: verdict?.description, at: first + 6)
@@ -108,7 +109,9 @@ extension PacketDissector {
 
 extension UInt16 {
     /// Four digits after 0x.
-    var hexadecimal: String { "0x" + [UInt8(truncatingIfNeeded: self >> 8), UInt8(truncatingIfNeeded: self)].hexadecimal }
+    var hexadecimal: String {
+        "0x" + [UInt8(truncatingIfNeeded: self >> 8), UInt8(truncatingIfNeeded: self)].hexadecimal
+    }
 }
 
 extension UInt32 {

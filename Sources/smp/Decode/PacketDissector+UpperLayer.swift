@@ -133,8 +133,3 @@ extension PacketDissector {
         }
     }
 }
-
-extension PacketDissector {
-    mutating func addSTUN() throws(WireError) { addData(0..<packet.count, "STUN") }
-    mutating func addBFD(_ range: Range<Int>) throws(WireError) { addData(range, "BFD") }
-}

@@ -179,6 +179,23 @@ extension PacketDissector {
     private func addAuthenticator(
         _ option: ExtensionOptionLayout, to layer: inout Dissection.Layer
     ) throws(WireError) {
+        let authenticator = try PacketAuthenticatorLayout(option, in: packet.span)
+        let fields = authenticator.fields
+        let first = start + option.data.lowerBound
+        let kind = fields.spi.keyKind == .asHost ? "AS-host" : "host-host"
+        layer.add(
+            "security parameter index", fields.spi.rawValue,
+            meaning: fields.spi.isDRKey
+                ? "DRKey, \(kind), \(fields.spi.side) side, protocol \(fields.spi.protocolID.rawValue)"
+                : nil,
+            at: first)
+        layer.add("algorithm", fields.algorithm.rawValue, at: first + 4)
+        layer.add(
+            "timestamp or sequence number", fields.timestamp.rawValue, unit: "ns in its epoch",
+            at: first + 6)
+        layer.add(
+            "authenticator", packet[authenticator.authenticator].hexadecimal,
+            at: start + authenticator.authenticator.lowerBound)
     }
 }
 

@@ -1,10 +1,9 @@
 import FoundationEssentials
-import SMPSCION
+import SMPBytes
 
-/// Instants of SCION as texts of RFC 3339.
+/// Instants as texts of RFC 3339, cut to seconds.
 enum UTCTime {
-    /// A whole second.
-    static func text(secondsSince1970 seconds: Int64) -> String {
-        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+    static func text(_ time: UnixTime) -> String {
+        Date(timeIntervalSince1970: TimeInterval(time.wholeSeconds)).formatted(.iso8601)
     }
 }
