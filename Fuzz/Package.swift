@@ -5,8 +5,12 @@ import PackageDescription
 let targets = [
     "FuzzAddressText",
     "FuzzControl",
+    "FuzzExtensions",
+    "FuzzPacket",
+    "FuzzPacketAuthenticator",
     "FuzzPath",
     "FuzzPolicyText",
+    "FuzzPublicKey",
     "FuzzSCMP",
     "FuzzTopology",
 ]
