@@ -40,9 +40,8 @@ public struct SegmentAuthor: ~Copyable {
         self.signingKey = signingKey
     }
 
-    /// Makes a beacon of one entry, to be sent to the neighbor that `hop` leads to.
+    /// Makes a beacon of one entry, signed now, to be sent to the neighbor that `hop` leads to.
     ///
-    /// - Parameter now: The time of the signature.
     /// - Returns: The beacon.
     /// - Throws: ``SegmentCreationError``.
     public mutating func begin(
@@ -52,9 +51,8 @@ public struct SegmentAuthor: ~Copyable {
         return try breaking { () throws(WireError) in try Beacon(information, [entry]) }
     }
 
-    /// Adds an entry to a beacon that was sent to this AS, for the next neighbor.
+    /// Adds an entry, signed now, to a beacon that was sent to this AS, for the next neighbor.
     ///
-    /// - Parameter now: The time of the signature.
     /// - Returns: The longer beacon.
     /// - Throws: ``SegmentCreationError``.
     public mutating func extend(
@@ -66,9 +64,8 @@ public struct SegmentAuthor: ~Copyable {
         }
     }
 
-    /// Adds the last entry to a beacon that was sent to this AS.
+    /// Adds the last entry, signed now, to a beacon that was sent to this AS.
     ///
-    /// - Parameter now: The time of the signature.
     /// - Returns: The segment.
     /// - Throws: ``SegmentCreationError``.
     public mutating func end(
@@ -112,7 +109,7 @@ public struct SegmentHop: Hashable, Sendable {
     public var peerings: [Peering]
     /// How long the hop fields are valid.
     public var expirationTime: ExpirationTime
-    /// What else to say. The digest for EPIC is filled in.
+    /// What else to say, but for the digest for EPIC, which is filled in.
     public var extensions: SegmentExtensions
 
     /// Joins the parts.
