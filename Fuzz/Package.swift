@@ -5,6 +5,8 @@ import PackageDescription
 let targets = [
     "FuzzAddressText",
     "FuzzControl",
+    "FuzzExtensions",
+    "FuzzPacket",
     "FuzzPacketAuthenticator",
     "FuzzPath",
     "FuzzPolicyText",
