@@ -62,7 +62,8 @@ let package = Package(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
             swiftSettings: house),
         .testTarget(
-            name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
+            name: "smpTests",
+            dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "smp", "TestVectors"],
             swiftSettings: house),
     ]
 )
