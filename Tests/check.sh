@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a change has to pass besides the tests; each line also works alone.
-# Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs fuzz (all by default)
+# Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs fuzz allocations
+# (all by default)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -57,8 +58,18 @@ fuzz() { # every stored input of every fuzz target, in an ordinary build
     done
 }
 
+allocations() { # codecs and MACs allocate nothing, in the build that is measured
+    swift build -c release --product smp
+    .build/release/smp bench codec --json >.build/bench.json
+    if grep -v '"allocations":0,' .build/bench.json; then
+        echo "check: these operations allocate" >&2
+        return 1
+    fi
+    .build/release/smp bench codec
+}
+
 steps=("$@")
-[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs fuzz)
+[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs fuzz allocations)
 for step in "${steps[@]}"; do
     echo "== $step"
     "$step"
