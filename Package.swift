@@ -32,6 +32,10 @@ let package = Package(
             name: "SMPCrypto", dependencies: ["CSMPLibCrypto", "SMPBytes"],
             swiftSettings: borrowing),
 
+        .systemLibrary(name: "CSMPLinux"),
+        .target(
+            name: "SMPSockets", dependencies: ["CSMPLinux", "SMPBytes"], swiftSettings: borrowing),
+
         .target(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
         .target(
@@ -52,6 +56,9 @@ let package = Package(
             name: "SMPBytesTests", dependencies: ["SMPBytes"], swiftSettings: house),
         .testTarget(
             name: "SMPCryptoTests", dependencies: ["SMPCrypto", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SMPSocketsTests", dependencies: ["SMPBytes", "SMPSockets"],
             swiftSettings: house),
         .testTarget(
             name: "SMPSCIONTests",

@@ -1,0 +1,68 @@
+/// Datagrams of a ``SendBatch`` that the kernel can take in one piece.
+struct SendRun {
+    let addresses: AddressPair
+    let ecn: ECNCodepoint
+
+    /// Where the first datagram starts in the payload.
+    let start: Int
+
+    /// The length of all datagrams together, in bytes.
+    var byteCount: Int
+
+    /// The length of every datagram but the last, which may be shorter.
+    let datagramLength: Int
+
+    init(
+        _ addresses: AddressPair, _ ecn: ECNCodepoint, at start: Int, byteCount: Int,
+        datagramLength: Int
+    ) {
+        (self.addresses, self.ecn, self.start) = (addresses, ecn, start)
+        (self.byteCount, self.datagramLength) = (byteCount, datagramLength)
+    }
+
+    /// The most datagrams in one message: what kernels before 6.9 take.
+    static let maximumDatagramCount = 64
+
+    /// The most bytes in one message: the longest payload of UDP over IPv4.
+    static let maximumByteCount = 65_507
+
+    /// The bytes that the kernel takes in one piece.
+    var longestMessageLength: Int {
+        let count = min(Self.maximumByteCount / datagramLength, Self.maximumDatagramCount)
+        return max(count, 1) * datagramLength
+    }
+
+    /// Whether the datagrams of `next`, which lie behind these, continue this run.
+    func isContinued(by next: SendRun) -> Bool {
+        let isSameLength = next.datagramLength == datagramLength
+        let isShorterEnd = next.byteCount == next.datagramLength
+            && next.datagramLength < datagramLength
+        return byteCount.isMultiple(of: datagramLength) && (isSameLength || isShorterEnd)
+            && ecn == next.ecn && addresses == next.addresses
+    }
+
+    /// The number of datagrams in a part of this many bytes that starts at a datagram.
+    func datagramCount(in byteCount: Int) -> Int {
+        (byteCount - 1) / datagramLength + 1
+    }
+}
+
+/// How far a ``SendBatch`` has been sent.
+struct SendCursor {
+    /// The run that is sent next.
+    var run = 0
+
+    /// How much of it has left already, in bytes.
+    var offset = 0
+
+    /// The run that the kernel refused in one piece, so that its datagrams are sent one by one.
+    var splitRun: Int?
+
+    /// Why it refused.
+    var refusal = ErrorNumber(rawValue: 0)
+
+    mutating func advance(by length: Int, in current: SendRun) {
+        offset += length
+        if offset == current.byteCount { (run, offset) = (run + 1, 0) }
+    }
+}
