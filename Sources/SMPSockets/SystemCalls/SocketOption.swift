@@ -8,7 +8,7 @@ struct SocketOption {
     let level: Int32
     let number: Int32
 
-    private init(_ name: String, _ level: Int32, _ number: Int32) {
+    init(_ name: String, _ level: Int32, _ number: Int32) {
         (self.name, self.level, self.number) = (name, level, number)
     }
 

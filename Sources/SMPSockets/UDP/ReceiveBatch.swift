@@ -14,6 +14,10 @@ internal import Glibc
 /// Everything about a run (who sent it, how it was marked) has to be looked up only once for all
 /// its datagrams. The bytes can be changed in place, and are overwritten by the next call. Receiving
 /// allocates nothing.
+///
+/// A view of the bytes keeps the whole struct that owns the batch from being changed. The loop above
+/// therefore belongs in a function that takes the batch, and the state that it feeds, as two `inout`
+/// parameters.
 public struct ReceiveBatch: ~Copyable, Sendable {
     /// The most runs that one call can receive.
     public let capacity: Int

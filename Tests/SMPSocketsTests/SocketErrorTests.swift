@@ -1,0 +1,46 @@
+import Glibc
+import Testing
+
+@testable import SMPSockets
+
+@Suite struct SocketErrorTests {
+    @Test(arguments: loopbacks)
+    func namesTheAddressThatIsTaken(_ ip: UnderlayAddress.IP) throws {
+        let first = try UDPSocket(boundTo: UnderlayAddress(ip, port: 0))
+        let error = #expect(throws: SocketError.self) {
+            try UDPSocket(boundTo: first.localAddress)
+        }
+        #expect(error == SocketError(.bind, first.localAddress, .addressInUse))
+        #expect(
+            error?.description == "cannot bind \(first.localAddress): address already in use")
+        #expect(error?.number.name == "EADDRINUSE")
+    }
+
+    @Test func namesAnAddressOfAnotherMachine() throws {
+        let address = try UnderlayAddress("192.0.2.1:31000")
+        let error = #expect(throws: SocketError.self) { try UDPSocket(boundTo: address) }
+        #expect(
+            error?.description
+                == "cannot bind 192.0.2.1:31000: cannot assign requested address")
+    }
+
+    @Test func namesTheOption() {
+        let error = SocketError(.setOption("UDP_GRO"), nil, ErrorNumber(rawValue: ENOPROTOOPT))
+        #expect(error.description == "cannot set UDP_GRO on: protocol not available")
+    }
+
+    @Test func keepsNumbersWithoutAName() {
+        #expect(ErrorNumber(rawValue: 9999).description == "errno 9999")
+        #expect(ErrorNumber(rawValue: 9999).name == "errno 9999")
+    }
+
+    @Test func triesAgainAfterASignal() throws {
+        var attempts = 0
+        let result = try check(.send) { () -> Int32 in
+            attempts += 1
+            errno = EINTR
+            return attempts == 3 ? 7 : -1
+        }
+        #expect(result == 7 && attempts == 3)
+    }
+}
