@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import SMPSockets
@@ -83,7 +82,7 @@ import Testing
 
     /// Holds one task up until it is opened.
     final class Gate: Sendable {
-        private let state = Mutex<(isOpen: Bool, waiting: CheckedContinuation<Void, Never>?)>(
+        private let state = Lock<(isOpen: Bool, waiting: CheckedContinuation<Void, Never>?)>(
             (false, nil))
 
         func wait() async {

@@ -85,7 +85,7 @@ extension ReceiveBatch {
             let run = self[index]
             for datagram in 0..<run.count {
                 let span = bytes(of: datagram, in: run)
-                let copy = span.indices.map { span[$0] }
+                let copy = unsafe span.span.withUnsafeBytes { unsafe [UInt8]($0) }
                 all.append(Received(bytes: copy, addresses: run.addresses, ecn: run.ecn))
             }
         }
@@ -111,9 +111,12 @@ extension UDPSocket {
 }
 
 extension Array where Element == UInt8 {
-    /// Bytes that differ from those of every other `seed`.
+    /// Bytes that differ from those of the neighbouring `seed`s.
     static func pattern(_ seed: Int, length: Int) -> [UInt8] {
-        (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ seed &* 7 &+ seed >> 8) }
+        let period = 251
+        let base = (0..<period).map { UInt8(truncatingIfNeeded: $0 + seed) }
+        let whole = repeatElement(base, count: length / period + 1).flatMap { $0 }
+        return Array(whole.prefix(length))
     }
 }
 

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// Tasks and actors that run on the thread of a loop.
 ///

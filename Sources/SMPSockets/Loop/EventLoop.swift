@@ -23,11 +23,11 @@ public final class EventLoop: Sendable {
 
     let poller: Poller
     let doorbell: Doorbell
-    let jobs = Mutex(JobQueue())
-    let watches = Mutex(WatchList())
+    let jobs = Lock(JobQueue())
+    let watches = Lock(WatchList())
 
     private let isStopping = Atomic(false)
-    private let lifecycle = Mutex(Lifecycle())
+    private let lifecycle = Lock(Lifecycle())
 
     /// Prepares a loop that starts with ``start(_:)`` or ``run(_:)``.
     ///

@@ -1,6 +1,5 @@
 internal import CSMPLinux
 internal import Glibc
-internal import Synchronization
 
 /// Starts a thread that runs `body` and ends.
 func startThread(
@@ -27,10 +26,10 @@ private func runBody(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoi
 
 /// Carries a value to another thread, where it is taken out once.
 final class Parcel<Content: ~Copyable>: Sendable {
-    private let content: Mutex<Content?>
+    private let content: Lock<Content?>
 
     init(_ content: consuming sending Content) {
-        self.content = Mutex(consume content)
+        self.content = Lock(consume content)
     }
 
     func take() -> sending Content? {

@@ -1,4 +1,3 @@
-internal import Synchronization
 
 /// Lets tasks wait until a descriptor can be read or written.
 ///
@@ -34,7 +33,7 @@ final class ReadinessWatch: Sendable {
         }
     }
 
-    private let sides = Mutex(Sides())
+    private let sides = Lock(Sides())
 
     /// Waits for the task until the descriptor may be tried again.
     func wait(for direction: Direction) async -> Outcome {
