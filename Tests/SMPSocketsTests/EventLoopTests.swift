@@ -148,8 +148,8 @@ import Testing
             for index in 0..<incoming.count {
                 let run = incoming[index]
                 for datagram in 0..<run.count {
-                    let bytes = incoming.bytes(of: datagram, in: run)
-                    _ = outgoing.append(copying: bytes.span, to: run.addresses)
+                    let bytes = incoming.span(of: datagram, in: run)
+                    _ = outgoing.append(copying: bytes, to: run.addresses)
                 }
             }
         }

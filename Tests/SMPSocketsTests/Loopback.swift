@@ -84,8 +84,8 @@ extension ReceiveBatch {
         for index in 0..<count {
             let run = self[index]
             for datagram in 0..<run.count {
-                let span = bytes(of: datagram, in: run)
-                let copy = unsafe span.span.withUnsafeBytes { unsafe [UInt8]($0) }
+                let span = span(of: datagram, in: run)
+                let copy = unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
                 all.append(Received(bytes: copy, addresses: run.addresses, ecn: run.ecn))
             }
         }

@@ -106,9 +106,17 @@ internal import Glibc
 
     // MARK: Payload
 
-    /// A part of the payload, to read or change in place.
+    /// A part of the payload, to read.
+    @_lifetime(borrow self)
+    func span(_ range: Range<Int>) -> Span<UInt8> {
+        precondition(range.lowerBound >= 0 && range.upperBound <= payloadCapacity)
+        let span = unsafe Span(_unsafeStart: payload + range.lowerBound, count: range.count)
+        return unsafe _overrideLifetime(span, borrowing: self)
+    }
+
+    /// A part of the payload, to change in place.
     @_lifetime(&self)
-    mutating func bytes(_ range: Range<Int>) -> MutableSpan<UInt8> {
+    mutating func mutableSpan(_ range: Range<Int>) -> MutableSpan<UInt8> {
         precondition(range.lowerBound >= 0 && range.upperBound <= payloadCapacity)
         let span = unsafe MutableSpan(
             _unsafeStart: payload + range.lowerBound, count: range.count)

@@ -8,7 +8,7 @@ internal import Glibc
 ///     for index in 0..<batch.count {
 ///         let run = batch[index]
 ///         for datagram in 0..<run.count {
-///             var bytes = batch.bytes(of: datagram, in: run)
+///             var bytes = batch.mutableSpan(of: datagram, in: run)
 /// ```
 ///
 /// Everything about a run (who sent it, how it was marked) has to be looked up only once for all
@@ -75,12 +75,19 @@ public struct ReceiveBatch: ~Copyable, Sendable {
     }
 
     /// The bytes of one datagram of a run of the latest call.
+    @_lifetime(borrow self)
+    public func span(of datagram: Int, in run: ReceivedRun) -> Span<UInt8> {
+        slab.span(run.range(of: datagram))
+    }
+
+    /// The bytes of one datagram of a run of the latest call, to change in place.
+    ///
+    /// Keep it in a `var`: Swift 6.3 allocates memory for a `let` of this type.
     @_lifetime(&self)
-    public mutating func bytes(of datagram: Int, in run: ReceivedRun) -> MutableSpan<UInt8> {
-        precondition(0..<run.count ~= datagram)
-        let offset = datagram * run.datagramLength
-        let end = min(offset + run.datagramLength, run.byteCount)
-        return slab.bytes(run.start + offset..<run.start + end)
+    public mutating func mutableSpan(
+        of datagram: Int, in run: ReceivedRun
+    ) -> MutableSpan<UInt8> {
+        slab.mutableSpan(run.range(of: datagram))
     }
 }
 

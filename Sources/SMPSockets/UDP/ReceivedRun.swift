@@ -28,4 +28,11 @@ public struct ReceivedRun: Sendable {
     public var count: Int {
         datagramLength == 0 ? (byteCount == 0 ? 1 : 0) : (byteCount - 1) / datagramLength + 1
     }
+
+    /// Where a datagram lies in the memory of its batch.
+    func range(of datagram: Int) -> Range<Int> {
+        precondition(0..<count ~= datagram)
+        let offset = datagram * datagramLength
+        return start + offset..<start + min(offset + datagramLength, byteCount)
+    }
 }

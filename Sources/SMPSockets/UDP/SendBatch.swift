@@ -64,7 +64,7 @@ public struct SendBatch: ~Copyable, Sendable {
         guard hasRoom(for: maximumLength) else { return false }
         let length = try slab.fill(end..<end + maximumLength, write)
         guard length > 0 else { return true }
-        add(SendRun(addresses, ecn, at: end, byteCount: length, datagramLength: length))
+        add(length, of: length, to: addresses, ecn)
         return true
     }
 
@@ -93,18 +93,21 @@ public struct SendBatch: ~Copyable, Sendable {
         guard hasRoom(for: maximumLength) else { return false }
         let byteCount = try slab.fill(end..<end + maximumLength, write)
         guard byteCount > 0 else { return true }
-        let length = min(datagramLength, byteCount)
-        add(SendRun(addresses, ecn, at: end, byteCount: byteCount, datagramLength: length))
+        add(byteCount, of: min(datagramLength, byteCount), to: addresses, ecn)
         return true
     }
 
-    private mutating func add(_ run: SendRun) {
-        end += run.byteCount
-        if let last = runs.indices.last, runs[last].isContinued(by: run) {
-            runs[last].byteCount += run.byteCount
-        } else {
-            runs.append(run)
+    private mutating func add(
+        _ byteCount: Int, of length: Int, to addresses: AddressPair, _ ecn: ECNCodepoint
+    ) {
+        if let last = runs.indices.last, runs[last].takeOn(byteCount, of: length, to: addresses, ecn) {
+            end += byteCount
+            return
         }
+        var run = SendRun(addresses, ecn, at: end, datagramLength: length)
+        _ = run.takeOn(byteCount, of: length, to: addresses, ecn)
+        runs.append(run)
+        end += byteCount
     }
 
     // MARK: Sending

@@ -6,18 +6,34 @@ struct SendRun {
     /// Where the first datagram starts in the payload.
     let start: Int
 
-    /// The length of all datagrams together, in bytes.
-    var byteCount: Int
-
     /// The length of every datagram but the last, which may be shorter.
     let datagramLength: Int
 
-    init(
-        _ addresses: AddressPair, _ ecn: ECNCodepoint, at start: Int, byteCount: Int,
-        datagramLength: Int
-    ) {
-        (self.addresses, self.ecn, self.start) = (addresses, ecn, start)
-        (self.byteCount, self.datagramLength) = (byteCount, datagramLength)
+    /// The length of all datagrams together, in bytes.
+    private(set) var byteCount = 0
+
+    /// Whether the last datagram is shorter, so that none can follow.
+    private var isOver = false
+
+    init(_ addresses: AddressPair, _ ecn: ECNCodepoint, at start: Int, datagramLength: Int) {
+        (self.addresses, self.ecn) = (addresses, ecn)
+        (self.start, self.datagramLength) = (start, datagramLength)
+    }
+
+    /// Takes on datagrams that lie behind these, if they continue the run.
+    ///
+    /// - Parameters:
+    ///   - length: The length of every new datagram but the last.
+    ///   - byteCount: The length of all of them together.
+    mutating func takeOn(
+        _ byteCount: Int, of length: Int, to addresses: AddressPair, _ ecn: ECNCodepoint
+    ) -> Bool {
+        let isOneShorter = length < datagramLength && byteCount == length
+        guard !isOver, length == datagramLength || isOneShorter else { return false }
+        guard ecn == self.ecn, addresses == self.addresses else { return false }
+        self.byteCount += byteCount
+        isOver = isOneShorter || byteCount != length && !byteCount.isMultiple(of: length)
+        return true
     }
 
     /// The most datagrams in one message: what kernels before 6.9 take.
@@ -30,15 +46,6 @@ struct SendRun {
     var longestMessageLength: Int {
         let count = min(Self.maximumByteCount / datagramLength, Self.maximumDatagramCount)
         return max(count, 1) * datagramLength
-    }
-
-    /// Whether the datagrams of `next`, which lie behind these, continue this run.
-    func isContinued(by next: SendRun) -> Bool {
-        let isSameLength = next.datagramLength == datagramLength
-        let isShorterEnd = next.byteCount == next.datagramLength
-            && next.datagramLength < datagramLength
-        return byteCount.isMultiple(of: datagramLength) && (isSameLength || isShorterEnd)
-            && ecn == next.ecn && addresses == next.addresses
     }
 
     /// The number of datagrams in a part of this many bytes that starts at a datagram.
