@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "SMPBytes", swiftSettings: borrowing),
 
         .systemLibrary(name: "CSMPLibCrypto"),
+        .systemLibrary(name: "CSMPAllocator"),
         .target(
             name: "SMPCrypto", dependencies: ["CSMPLibCrypto", "SMPBytes"],
             swiftSettings: borrowing),
@@ -44,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "smp",
             dependencies: [
-                "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
+                "CSMPAllocator", "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
@@ -66,6 +67,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
             swiftSettings: house),
     ]
 )

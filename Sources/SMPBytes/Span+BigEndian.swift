@@ -24,4 +24,16 @@ extension MutableSpan where Element == UInt8 {
             unsafe buffer.storeBytes(of: value.bigEndian, toByteOffset: offset, as: T.self)
         }
     }
+
+    /// Overwrites the bytes from `offset` on with a copy of `bytes`.
+    ///
+    /// - Precondition: There are as many bytes.
+    @_lifetime(self: copy self)
+    @inlinable public mutating func store(copying bytes: Span<UInt8>, at offset: Int) {
+        precondition(offset >= 0 && count &- offset >= bytes.count)
+        unsafe withUnsafeMutableBytes { buffer in
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[offset...])
+            unsafe bytes.withUnsafeBytes { unsafe rest.copyMemory(from: $0) }
+        }
+    }
 }
