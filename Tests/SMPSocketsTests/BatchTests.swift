@@ -5,7 +5,7 @@ import Testing
 
 /// Which help of the kernel a test uses, and on which version of IP.
 struct Transport: CustomTestStringConvertible, Sendable {
-    var ip: UnderlayAddress.IP
+    var ip: SocketAddress.IP
     var segments = true
     var coalesces = true
 
@@ -17,10 +17,10 @@ struct Transport: CustomTestStringConvertible, Sendable {
         }
     }
 
-    func socket(at ip: UnderlayAddress.IP? = nil) throws -> UDPSocket {
+    func socket(at ip: SocketAddress.IP? = nil) throws -> UDPSocket {
         var options = UDPOptions()
         (options.segmentsInKernel, options.coalescesInKernel) = (segments, coalesces)
-        return try UDPSocket(boundTo: UnderlayAddress(ip ?? self.ip, port: 0), options: options)
+        return try UDPSocket(boundTo: SocketAddress(ip ?? self.ip, port: 0), options: options)
     }
 }
 
@@ -85,7 +85,8 @@ struct Transport: CustomTestStringConvertible, Sendable {
         let multiples = (0..<60).filter { $0 % 3 == 0 }
         let others = (0..<60).filter { $0 % 3 != 0 }
         #expect(
-            try receivers[0].receive(20).map(\.bytes) == multiples.map { .pattern($0, length: 100) })
+            try receivers[0].receive(20).map(\.bytes) == multiples.map { .pattern($0, length: 100) }
+        )
         #expect(
             try receivers[1].receive(40).map(\.bytes) == others.map { .pattern($0, length: 100) })
     }
@@ -110,9 +111,9 @@ struct Transport: CustomTestStringConvertible, Sendable {
         let server = try transport.socket(at: isIPv4 ? .any4 : .any6)
         let client = try transport.socket()
         // Linux has all of 127.0.0.0/8, so that the kernel's own choice would be another one.
-        let asked: UnderlayAddress.IP = isIPv4 ? .v4(0x7f00_0002) : .loopback6
+        let asked: SocketAddress.IP = isIPv4 ? .v4(0x7f00_0002) : .loopback6
         let batch = Outgoing()
-        #expect(batch.append([1], to: UnderlayAddress(asked, port: server.localAddress.port)))
+        #expect(batch.append([1], to: SocketAddress(asked, port: server.localAddress.port)))
         _ = batch.send(on: client)
 
         let question = try #require(try server.receive(1).first)
@@ -121,7 +122,7 @@ struct Transport: CustomTestStringConvertible, Sendable {
         _ = batch.send(on: server)
         let answer = try #require(try client.receive(1).first)
         #expect(
-            answer.addresses.remote == UnderlayAddress(asked, port: server.localAddress.port))
+            answer.addresses.remote == SocketAddress(asked, port: server.localAddress.port))
         #expect(answer.addresses.local == nil)
     }
 
@@ -129,9 +130,9 @@ struct Transport: CustomTestStringConvertible, Sendable {
     func takesIPv4OnAnIPv6Socket() throws {
         var options = UDPOptions()
         options.acceptsIPv4 = true
-        let server = try UDPSocket(boundTo: UnderlayAddress(.any6, port: 0), options: options)
-        let client = try UDPSocket(boundTo: UnderlayAddress(.loopback4, port: 0))
-        let address = UnderlayAddress(.loopback4, port: server.localAddress.port)
+        let server = try UDPSocket(boundTo: SocketAddress(.any6, port: 0), options: options)
+        let client = try UDPSocket(boundTo: SocketAddress(.loopback4, port: 0))
+        let address = SocketAddress(.loopback4, port: server.localAddress.port)
         let batch = Outgoing()
         #expect(batch.append([1], to: address, ecn: .capable0))
         _ = batch.send(on: client)
@@ -147,7 +148,7 @@ struct Transport: CustomTestStringConvertible, Sendable {
     }
 
     @Test func saysWhenThereIsNoRoom() throws {
-        let address = UnderlayAddress(.loopback4, port: 9)
+        let address = SocketAddress(.loopback4, port: 9)
         let batch = Outgoing(byteCapacity: 100, runCapacity: 2)
         #expect(!batch.append(.pattern(0, length: 101), to: address))
         #expect(batch.append(.pattern(0, length: 60), to: address))
@@ -158,7 +159,7 @@ struct Transport: CustomTestStringConvertible, Sendable {
 
     @Test func appendsNothingWhenNothingIsWritten() throws {
         struct Failure: Error {}
-        let addresses = AddressPair(remote: UnderlayAddress(.loopback4, port: 9))
+        let addresses = AddressPair(remote: SocketAddress(.loopback4, port: 9))
         let batch = Outgoing()
         #expect(batch.append(to: addresses, maximumLength: 100) { _ in })
         #expect(throws: Failure.self) {

@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func closesTheHandlersSocketsBeforeItIsFinished() async throws {
-        var address = UnderlayAddress(.loopback4, port: 0)
+        var address = SocketAddress(.loopback4, port: 0)
         for _ in 0..<20 {
             let loop = try EventLoop(name: "owner")
             let handler = Owner(socket: try UDPSocket(boundTo: address))
@@ -159,7 +159,7 @@ import Testing
 
     @Test func servesManySockets() async throws {
         let loop = try EventLoop(name: "echo")
-        let any = UnderlayAddress(.loopback4, port: 0)
+        let any = SocketAddress(.loopback4, port: 0)
         let sockets = try (0..<100).map { _ in try UDPSocket(boundTo: any) }
         for (token, socket) in sockets.enumerated() {
             try loop.register(socket, as: token, for: .readable)
@@ -217,7 +217,7 @@ import Testing
 
     @Test func reportsNoMoreAboutAnUnregisteredSocket() async throws {
         let loop = try EventLoop(name: "echo")
-        let any = UnderlayAddress(.loopback4, port: 0)
+        let any = SocketAddress(.loopback4, port: 0)
         let socket = try UDPSocket(boundTo: any)
         try loop.register(socket, as: 0, for: .readable)
         try loop.unregister(socket)

@@ -21,7 +21,9 @@ import Testing
         }
 
         nonisolated func addFromTheLoop() -> Int {
-            assumeIsolated { $0.count += 1; return $0.count }
+            assumeIsolated {
+                $0.count += 1; return $0.count
+            }
         }
     }
 
@@ -78,6 +80,12 @@ import Testing
             return await group.reduce(into: [await waiting.value]) { $0.append($1) }
         }
         #expect(counts.sorted() == Array(1...51))
+    }
+
+    @Test func canBeFinishedFromItsOwnThread() async throws {
+        let loop = try EventLoop(name: "own")
+        try loop.start()
+        await withTaskExecutorPreference(loop) { await loop.finish() }
     }
 
     /// Holds one task up until it is opened.

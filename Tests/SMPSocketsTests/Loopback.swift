@@ -5,8 +5,8 @@ import Testing
 @testable import SMPSockets
 
 /// The loopback addresses that this machine has; some containers have no IPv6.
-let loopbacks: [UnderlayAddress.IP] = [.loopback4, .loopback6].filter { ip in
-    (try? UDPSocket(boundTo: UnderlayAddress(ip, port: 0))) != nil
+let loopbacks: [SocketAddress.IP] = [.loopback4, .loopback6].filter { ip in
+    (try? UDPSocket(boundTo: SocketAddress(ip, port: 0))) != nil
 }
 
 /// A datagram as a test sees it.
@@ -33,7 +33,7 @@ final class Outgoing {
     }
 
     func append(
-        _ bytes: [UInt8], to remote: UnderlayAddress, ecn: ECNCodepoint = .notCapable
+        _ bytes: [UInt8], to remote: SocketAddress, ecn: ECNCodepoint = .notCapable
     ) -> Bool {
         append(bytes, to: AddressPair(remote: remote), ecn: ecn)
     }

@@ -8,9 +8,9 @@ import Testing
 
     /// The kernel refuses to segment for a socket that leaves the checksum out.
     @Test(arguments: loopbacks)
-    func sendsOneByOneWhenTheKernelRefusesToSegment(_ ip: UnderlayAddress.IP) throws {
-        let receiver = try UDPSocket(boundTo: UnderlayAddress(ip, port: 0))
-        let sender = try UDPSocket(boundTo: UnderlayAddress(ip, port: 0))
+    func sendsOneByOneWhenTheKernelRefusesToSegment(_ ip: SocketAddress.IP) throws {
+        let receiver = try UDPSocket(boundTo: SocketAddress(ip, port: 0))
+        let sender = try UDPSocket(boundTo: SocketAddress(ip, port: 0))
         try sender.refuseSegmentation()
         try receiver.acceptMissingChecksums()
         let batch = Outgoing()
@@ -26,8 +26,8 @@ import Testing
     }
 
     @Test func dropsWhatIsTooLongAndKeepsSegmenting() throws {
-        let receiver = try UDPSocket(boundTo: UnderlayAddress(.loopback4, port: 0))
-        let sender = try UDPSocket(boundTo: UnderlayAddress(.loopback4, port: 0))
+        let receiver = try UDPSocket(boundTo: SocketAddress(.loopback4, port: 0))
+        let sender = try UDPSocket(boundTo: SocketAddress(.loopback4, port: 0))
         let batch = Outgoing()
         for length in [100, 100, 65_508, 100] {
             #expect(batch.append(.pattern(0, length: length), to: receiver.localAddress))
@@ -41,9 +41,9 @@ import Testing
     }
 
     @Test func dropsOnlyWhatGoesToABadAddress() throws {
-        let receiver = try UDPSocket(boundTo: UnderlayAddress(.loopback4, port: 0))
-        let sender = try UDPSocket(boundTo: UnderlayAddress(.loopback4, port: 0))
-        let other = UnderlayAddress(.loopback6, port: 9)
+        let receiver = try UDPSocket(boundTo: SocketAddress(.loopback4, port: 0))
+        let sender = try UDPSocket(boundTo: SocketAddress(.loopback4, port: 0))
+        let other = SocketAddress(.loopback6, port: 9)
         let batch = Outgoing()
         for address in [receiver.localAddress, other, other, receiver.localAddress] {
             #expect(batch.append([1], to: address))
@@ -81,9 +81,9 @@ import Testing
     }
 
     @Test func reportsARefusalOfTheOtherEnd() throws {
-        let gone = try UDPSocket(boundTo: UnderlayAddress(.loopback4, port: 0)).localAddress
+        let gone = try UDPSocket(boundTo: SocketAddress(.loopback4, port: 0)).localAddress
         let client = try UDPSocket(
-            boundTo: UnderlayAddress(.loopback4, port: 0), connectedTo: gone)
+            boundTo: SocketAddress(.loopback4, port: 0), connectedTo: gone)
         let (outgoing, incoming) = (Outgoing(), Incoming())
         #expect(outgoing.append([1], to: gone))
         #expect(outgoing.send(on: client).sentCount == 1)
@@ -127,7 +127,7 @@ extension UDPSocket {
                 }
             }
         }
-        let address = UnderlayAddress(.loopback4, port: 9)
+        let address = SocketAddress(.loopback4, port: 9)
         return (
             UDPSocket(adopting: try FileDescriptor(.socket) { numbers.0 }, peer: address),
             UDPSocket(adopting: try FileDescriptor(.socket) { numbers.1 }, peer: address)

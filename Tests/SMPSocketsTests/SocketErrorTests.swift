@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct SocketErrorTests {
     @Test(arguments: loopbacks)
-    func namesTheAddressThatIsTaken(_ ip: UnderlayAddress.IP) throws {
-        let first = try UDPSocket(boundTo: UnderlayAddress(ip, port: 0))
+    func namesTheAddressThatIsTaken(_ ip: SocketAddress.IP) throws {
+        let first = try UDPSocket(boundTo: SocketAddress(ip, port: 0))
         let error = #expect(throws: SocketError.self) {
             try UDPSocket(boundTo: first.localAddress)
         }
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func namesAnAddressOfAnotherMachine() throws {
-        let address = try UnderlayAddress("192.0.2.1:31000")
+        let address = try SocketAddress("192.0.2.1:31000")
         let error = #expect(throws: SocketError.self) { try UDPSocket(boundTo: address) }
         #expect(
             error?.description

@@ -5,11 +5,11 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct TCPTests {
     /// A loop with a listener on it.
     private func withListener<Result: Sendable>(
-        on ip: UnderlayAddress.IP = .loopback4,
+        on ip: SocketAddress.IP = .loopback4,
         _ body: @Sendable (EventLoop, TCPListener) async throws -> Result
     ) async throws -> Result {
         let loop = try EventLoop(name: "tcp")
-        let listener = try TCPListener(on: UnderlayAddress(ip, port: 0), loop: loop)
+        let listener = try TCPListener(on: SocketAddress(ip, port: 0), loop: loop)
         try loop.start()
         let result = try await body(loop, listener)
         await loop.finish()
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: loopbacks)
-    func carriesMoreThanTheKernelHolds(_ ip: UnderlayAddress.IP) async throws {
+    func carriesMoreThanTheKernelHolds(_ ip: SocketAddress.IP) async throws {
         let sent = [UInt8].pattern(1, length: 20_000_000)
         let (received, remote) = try await withListener(on: ip) { loop, listener in
             async let accepted = listener.accept()
@@ -68,7 +68,7 @@ import Testing
     @Test func saysThatNobodyListens() async throws {
         let loop = try EventLoop(name: "tcp")
         try loop.start()
-        let any = UnderlayAddress(.loopback4, port: 0)
+        let any = SocketAddress(.loopback4, port: 0)
         let address = try TCPListener(on: any, loop: loop).localAddress
         let error = await #expect(throws: SocketError.self) {
             try await TCPConnection.connect(to: address, on: loop)
@@ -109,7 +109,7 @@ import Testing
 
     @Test func endsAllWaitsWhenTheLoopStops() async throws {
         let loop = try EventLoop(name: "tcp")
-        let any = UnderlayAddress(.loopback4, port: 0)
+        let any = SocketAddress(.loopback4, port: 0)
         let listener = try TCPListener(on: any, loop: loop)
         try loop.start()
         let accepting = Task { try await listener.accept() }

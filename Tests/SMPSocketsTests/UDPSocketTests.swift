@@ -5,23 +5,23 @@ import Testing
 
 @Suite struct UDPSocketTests {
     @Test(arguments: loopbacks)
-    func knowsThePortItWasGiven(_ ip: UnderlayAddress.IP) throws {
-        let socket = try UDPSocket(boundTo: UnderlayAddress(ip, port: 0))
+    func knowsThePortItWasGiven(_ ip: SocketAddress.IP) throws {
+        let socket = try UDPSocket(boundTo: SocketAddress(ip, port: 0))
         #expect(socket.localAddress.ip == ip && socket.localAddress.port != 0)
     }
 
     @Test func getsTheBufferItAsksFor() throws {
         var options = UDPOptions()
         options.receiveBufferByteCount = 300_000
-        let address = UnderlayAddress(.loopback4, port: 0)
+        let address = SocketAddress(.loopback4, port: 0)
         let socket = try UDPSocket(boundTo: address, options: options)
         #expect(try socket.receiveBufferByteCount == 300_000)
     }
 
     @Test(arguments: loopbacks)
-    func forbidsFragmentationUnlessTold(_ ip: UnderlayAddress.IP) throws {
+    func forbidsFragmentationUnlessTold(_ ip: SocketAddress.IP) throws {
         var options = UDPOptions()
-        let address = UnderlayAddress(ip, port: 0)
+        let address = SocketAddress(ip, port: 0)
         let option: SocketOption = ip == .loopback4 ? .ipv4MTUDiscovery : .ipv6MTUDiscovery
         let strict = try UDPSocket(boundTo: address, options: options)
         options.forbidsFragmentation = false
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func hearsOnlyItsPeer() throws {
-        let any = UnderlayAddress(.loopback4, port: 0)
+        let any = SocketAddress(.loopback4, port: 0)
         let (peer, stranger) = (try UDPSocket(boundTo: any), try UDPSocket(boundTo: any))
         let socket = try UDPSocket(boundTo: any, connectedTo: peer.localAddress)
         let batch = Outgoing()

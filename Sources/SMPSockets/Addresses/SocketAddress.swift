@@ -1,111 +1,58 @@
-internal import Glibc
+/// An IP address and a port: where a UDP or TCP socket is on the network.
+public struct SocketAddress: Hashable, Sendable {
+    /// The address of the host.
+    public var ip: IP
 
-/// Memory in which the kernel leaves, or finds, the address of a peer.
-///
-/// ```
-///           0       2      4              8                          24        28
-/// IPv4      family  port   address        zero …
-/// IPv6      family  port   flow label     address                    scope
-/// ```
-///
-/// Ports and addresses lie in network byte order, the family and the scope in the machine's.
-@safe struct SocketAddress {
-    /// Enough for both versions of IP, and a multiple of the alignment.
-    static let capacity = 32
+    /// The port, or 0 to let the kernel choose one when a socket is bound.
+    public var port: UInt16
 
-    private let memory: UnsafeMutableRawPointer
-
-    /// Looks at ``capacity`` bytes, which have to live as long as this value.
-    @unsafe init(at memory: UnsafeMutableRawPointer) {
-        unsafe self.memory = memory
+    /// Joins an address and a port.
+    public init(_ ip: IP, port: UInt16) {
+        (self.ip, self.port) = (ip, port)
     }
 
-    /// What C functions take.
-    @unsafe var pointer: UnsafeMutablePointer<sockaddr> {
-        unsafe memory.assumingMemoryBound(to: sockaddr.self)
-    }
-
-    /// Overwrites the memory with `address` and returns how many bytes that took.
-    func store(_ address: UnderlayAddress) -> socklen_t {
-        put(address.port.bigEndian, at: 2)
-        switch address.ip {
-        case .v4(let bits):
-            put(sa_family_t(AF_INET), at: 0)
-            put(bits.bigEndian, at: 4)
-            put(0 as UInt64, at: 8)
-            return socklen_t(MemoryLayout<sockaddr_in>.size)
-        case .v6(let high, let low, let scopeID):
-            put(sa_family_t(AF_INET6), at: 0)
-            put(0 as UInt32, at: 4)
-            put(high.bigEndian, at: 8)
-            put(low.bigEndian, at: 16)
-            put(scopeID, at: 24)
-            return socklen_t(MemoryLayout<sockaddr_in6>.size)
-        }
-    }
-
-    /// Reads the address that the kernel stored, or `nil` if it has another family.
-    func load() -> UnderlayAddress? {
-        let port = UInt16(bigEndian: get(at: 2))
-        switch Int32(get(at: 0) as sa_family_t) {
-        case AF_INET:
-            return UnderlayAddress(.v4(UInt32(bigEndian: get(at: 4))), port: port)
-        case AF_INET6:
-            let (high, low) = (UInt64(bigEndian: get(at: 8)), UInt64(bigEndian: get(at: 16)))
-            return UnderlayAddress(.v6(high: high, low: low, scopeID: get(at: 24)), port: port)
-        default:
-            return nil
-        }
-    }
-
-    private func put<T: BitwiseCopyable>(_ value: T, at offset: Int) {
-        unsafe memory.storeBytes(of: value, toByteOffset: offset, as: T.self)
-    }
-
-    private func get<T: BitwiseCopyable>(at offset: Int) -> T {
-        unsafe memory.loadUnaligned(fromByteOffset: offset, as: T.self)
+    /// The address of a host, of either version of IP.
+    public enum IP: Hashable, Sendable {
+        /// An IPv4 address, its first byte in the most significant bits.
+        case v4(UInt32)
+        /// An IPv6 address: its first and its last eight bytes, most significant first.
+        ///
+        /// The scope is the index of a network interface. A link-local address means nothing
+        /// without it; every other address has 0.
+        case v6(high: UInt64, low: UInt64, scopeID: UInt32)
     }
 }
 
-extension UnderlayAddress {
-    /// The family that a socket for this address has.
-    var family: Int32 {
-        switch ip {
-        case .v4: AF_INET
-        case .v6: AF_INET6
+extension SocketAddress.IP {
+    /// 127.0.0.1, this machine itself.
+    public static let loopback4 = Self.v4(0x7f00_0001)
+    /// ::1, this machine itself.
+    public static let loopback6 = Self.v6(high: 0, low: 1, scopeID: 0)
+    /// 0.0.0.0, all IPv4 addresses of this machine.
+    public static let any4 = Self.v4(0)
+    /// ::, all IPv6 addresses of this machine.
+    public static let any6 = Self.v6(high: 0, low: 0, scopeID: 0)
+
+    /// Whether this stands for all addresses of the machine.
+    public var isAny: Bool { self == .any4 || self == .any6 }
+
+    /// Whether packets for this address leave with an IPv4 header.
+    ///
+    /// A socket for both versions writes an IPv4 address as ::ffff:a.b.c.d.
+    ///
+    /// - Source: RFC 4291, section 2.5.5.2.
+    var travelsAsIPv4: Bool {
+        switch self {
+        case .v4: true
+        case .v6(let high, let low, _): high == 0 && low >> 32 == 0xffff
         }
     }
 
-    /// Lends the address to `body` in the form that C functions take.
-    func withSocketAddress<Result>(
-        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-    ) -> Result {
-        withSocketAddressMemory { memory in
-            let length = memory.store(self)
-            return unsafe body(memory.pointer, length)
-        }
-    }
-
-    /// The address that `fill` leaves behind, as `getsockname` and `accept4` do.
-    init?<E: Error>(
-        filledBy fill: (UnsafeMutablePointer<sockaddr>, inout socklen_t) throws(E) -> Void
-    ) throws(E) {
-        let address = try withSocketAddressMemory { memory throws(E) in
-            _ = memory.store(UnderlayAddress(.any6, port: 0))
-            var length = socklen_t(SocketAddress.capacity)
-            try unsafe fill(memory.pointer, &length)
-            return memory.load()
-        }
-        guard let address else { return nil }
-        self = address
-    }
-}
-
-private func withSocketAddressMemory<Result, E: Error>(
-    _ body: (SocketAddress) throws(E) -> Result
-) throws(E) -> Result {
-    var memory = [4 of UInt64](repeating: 0)
-    return try unsafe withUnsafeMutablePointer(to: &memory) { pointer throws(E) in
-        try unsafe body(SocketAddress(at: pointer))
+    /// Whether the address is unique on one link only, so that it needs a scope.
+    ///
+    /// - Source: RFC 4291, section 2.5.6.
+    var isLinkLocal: Bool {
+        guard case .v6(let high, _, _) = self else { return false }
+        return high >> 54 == 0xfe80 >> 6
     }
 }

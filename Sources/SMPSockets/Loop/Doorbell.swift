@@ -31,7 +31,7 @@ struct Doorbell: ~Copyable, Sendable {
         descriptor = try FileDescriptor(.openEventLoop) { eventfd(0, flags) }
     }
 
-    /// Makes the loop's thread begin another round. Any thread may call it.
+    /// Makes the loop's thread begin another round, on behalf of any thread.
     borrowing func ring() {
         guard state.exchange(State.rung, ordering: .acquiringAndReleasing) == State.asleep else {
             return

@@ -18,10 +18,8 @@ public protocol EventHandler: ~Copyable, SendableMetatype {
     /// Receives from, or goes on to send on, a socket that is ready.
     ///
     /// As long as the socket stays ready the call is repeated, so a handler need not take all at
-    /// once. A socket that was unregistered in the same round may still be reported.
-    ///
-    /// - Parameters:
-    ///   - token: What the handler registered the socket under.
+    /// once. A socket that was unregistered in the same round may still be reported. The `token` is
+    /// what the socket was registered as.
     mutating func handle(_ readiness: Readiness, of token: Int, now: Instant)
 
     /// Does what is due at `now`, above all to send, and returns when there will be more to do.

@@ -31,8 +31,8 @@ public final class EventLoop: Sendable {
 
     /// Prepares a loop that starts with ``start(_:)`` or ``run(_:)``.
     ///
-    /// - Parameters:
-    ///   - name: At most 15 bytes; the rest is cut off.
+    /// - Parameter name: What to call the thread. The kernel keeps the first 15 bytes.
+    /// - Throws: `openEventLoop` if the process can open no more descriptors.
     public init(name: String) throws(SocketError) {
         self.name = name
         poller = try Poller()
@@ -51,9 +51,14 @@ public final class EventLoop: Sendable {
     ) throws(SocketError) {
         lifecycle.withLock { $0.begin() }
         let parcel = Parcel(handler)
-        try startThread(named: name) {
-            if var handler = parcel.take() { self.serve(&handler) }
-            self.end()
+        do {
+            try startThread(named: name) {
+                if var handler = parcel.take() { self.serve(&handler) }
+                self.end()
+            }
+        } catch {
+            end()
+            throw error
         }
     }
 
@@ -80,15 +85,15 @@ public final class EventLoop: Sendable {
         doorbell.ring()
     }
 
-    /// Makes the loop end after the present round. Any thread may call it.
+    /// Makes the loop end after the present round.
+    ///
+    /// Any thread may call it, also before the loop starts.
     public func stop() {
         isStopping.store(true, ordering: .releasing)
         doorbell.ring()
     }
 
-    /// Stops the loop, and returns when its handler is destroyed and its last round is over.
-    ///
-    /// - Precondition: The task does not run on the loop.
+    /// Stops the loop, and returns when its last round is over and its handler is destroyed.
     public func finish() async {
         stop()
         await withCheckedContinuation { continuation in
@@ -116,9 +121,9 @@ public final class EventLoop: Sendable {
     }
 
     private func wait(into events: inout EventBuffer, until deadline: Instant?) -> Int {
-        let timeout = deadline.map { $0 - MonotonicClock.now }
         defer { doorbell.wakeUp() }
-        return poller.wait(into: &events, timeout: doorbell.fallAsleep() ? timeout : .zero)
+        guard doorbell.fallAsleep() else { return poller.wait(into: &events, timeout: .zero) }
+        return poller.wait(into: &events, timeout: deadline.map { $0 - MonotonicClock.now })
     }
 
     private func dispatch<Handler: EventHandler & ~Copyable>(
@@ -140,7 +145,7 @@ public final class EventLoop: Sendable {
 
 /// What the kernel hands back with an event: whose descriptor it is about.
 enum EventLabel {
-    /// Below this: the token of a socket of the handler. From it on: a ``ReadinessWatch``.
+    /// The first label of a ``ReadinessWatch``; those below are tokens of the handler's sockets.
     static let firstWatch: UInt64 = 1 << 63
     /// The loop's own descriptor.
     static let doorbell = UInt64.max
@@ -177,12 +182,11 @@ private struct Lifecycle {
 extension EventLoop {
     /// Lets the loop report to its handler when `socket` is ready.
     ///
-    /// The loop does not keep the socket. Closing it, with its last reference, ends the reports.
+    /// The `token` is the handler's own number for the socket, 0 or more. A socket is nearly always
+    /// writable, so be interested in that only while a batch is blocked. The loop does not keep the
+    /// socket: closing it, with its last reference, ends the reports.
     ///
-    /// - Parameters:
-    ///   - token: The handler's own number for the socket, 0 or more.
-    ///   - interest: What to report. A socket is nearly always writable, so ask for that only while
-    ///     a batch is blocked.
+    /// - Throws: `watch` if the socket is registered already.
     public func register(
         _ socket: UDPSocket, as token: Int, for interest: Readiness
     ) throws(SocketError) {

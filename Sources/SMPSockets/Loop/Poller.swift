@@ -23,7 +23,7 @@ struct Poller: ~Copyable, Sendable {
     /// Begins to watch a descriptor until it is closed; `label` comes back with its events.
     func add(
         _ watched: borrowing FileDescriptor, _ interest: Readiness, _ trigger: Trigger,
-        label: UInt64, for address: UnderlayAddress?
+        label: UInt64, for address: SocketAddress?
     ) throws(SocketError) {
         var event = unsafe epoll_event(interest, trigger, label: label)
         let number = watched.number
@@ -35,7 +35,7 @@ struct Poller: ~Copyable, Sendable {
     /// Changes what a descriptor is watched for.
     func change(
         _ watched: borrowing FileDescriptor, to interest: Readiness, label: UInt64,
-        for address: UnderlayAddress
+        for address: SocketAddress
     ) throws(SocketError) {
         var event = unsafe epoll_event(interest, .level, label: label)
         let number = watched.number
@@ -46,7 +46,7 @@ struct Poller: ~Copyable, Sendable {
 
     /// Stops watching a descriptor.
     func remove(
-        _ watched: borrowing FileDescriptor, for address: UnderlayAddress
+        _ watched: borrowing FileDescriptor, for address: SocketAddress
     ) throws(SocketError) {
         let number = watched.number
         try check(.watch, address) {
@@ -54,10 +54,9 @@ struct Poller: ~Copyable, Sendable {
         }
     }
 
-    /// Waits until a descriptor is ready or the time is over, and returns the number of events.
+    /// Waits until a descriptor is ready or the time is over; `nil` stands for no limit.
     ///
-    /// - Parameters:
-    ///   - timeout: How long to wait, or `nil` for as long as it takes.
+    /// - Returns: The number of events.
     func wait(into events: inout EventBuffer, timeout: Duration?) -> Int {
         let count =
             if let timeout {
@@ -72,15 +71,17 @@ struct Poller: ~Copyable, Sendable {
         return 0
     }
 
-    /// Waits with the precision of nanoseconds, or where the kernel is older than 5.11 of
-    /// milliseconds.
+    /// The number of `epoll_pwait2`, which is the same on all kinds of processors.
+    private static let pwait2Number = 441
+
+    /// Waits with a precision of nanoseconds, or of milliseconds if the kernel is older than 5.11.
     private func wait(into events: UnsafeMutablePointer<epoll_event>, for time: timespec) -> Int32 {
         var time = time
-        let callNumber = 441
         let count = unsafe smp_epoll_pwait2(
-            callNumber, descriptor.number, events, EventBuffer.capacity, &time, nil, 0)
+            Self.pwait2Number, descriptor.number, events, EventBuffer.capacity, &time, nil, 0)
         guard count < 0, ErrorNumber.latest == .notImplemented else { return Int32(count) }
-        let milliseconds = Int32(clamping: time.tv_sec * 1000 + (time.tv_nsec + 999_999) / 1_000_000)
+        let milliseconds = Int32(
+            clamping: time.tv_sec * 1000 + (time.tv_nsec + 999_999) / 1_000_000)
         return unsafe epoll_wait(descriptor.number, events, EventBuffer.capacity, milliseconds)
     }
 }

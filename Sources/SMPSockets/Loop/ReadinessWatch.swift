@@ -1,4 +1,3 @@
-
 /// Lets tasks wait until a descriptor can be read or written.
 ///
 /// Each direction has at most one task that waits, and remembers readiness that nobody waited for:
@@ -126,14 +125,14 @@ struct WatchList {
 /// A descriptor of a task, watched by a loop for as long as it is open.
 struct WatchedDescriptor: ~Copyable, Sendable {
     let descriptor: FileDescriptor
-    let address: UnderlayAddress
+    let address: SocketAddress
     let loop: EventLoop
     private let watch = ReadinessWatch()
     private let label: UInt64
 
     /// Lets `loop` watch a descriptor, which errors call `address`.
     init(
-        _ descriptor: consuming FileDescriptor, _ address: UnderlayAddress, on loop: EventLoop
+        _ descriptor: consuming FileDescriptor, _ address: SocketAddress, on loop: EventLoop
     ) throws(SocketError) {
         let watch = watch
         label = loop.watches.withLock { $0.add(watch) }

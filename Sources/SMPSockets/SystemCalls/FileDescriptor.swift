@@ -6,7 +6,7 @@ struct FileDescriptor: ~Copyable, Sendable {
 
     /// Takes over what `open`, a system call, returns.
     init(
-        _ call: SystemCall, _ address: UnderlayAddress? = nil, opening open: () -> Int32
+        _ call: SystemCall, _ address: SocketAddress? = nil, opening open: () -> Int32
     ) throws(SocketError) {
         number = try check(call, address, open)
     }

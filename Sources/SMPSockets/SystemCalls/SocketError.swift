@@ -7,13 +7,13 @@ public struct SocketError: Error, Hashable, Sendable {
     public let call: SystemCall
 
     /// The address that the call was about, where there is one.
-    public let address: UnderlayAddress?
+    public let address: SocketAddress?
 
     /// Why the kernel refused.
     public let number: ErrorNumber
 
     /// Puts together what failed, where, and why.
-    public init(_ call: SystemCall, _ address: UnderlayAddress?, _ number: ErrorNumber) {
+    public init(_ call: SystemCall, _ address: SocketAddress?, _ number: ErrorNumber) {
         (self.call, self.address, self.number) = (call, address, number)
     }
 }

@@ -31,6 +31,7 @@ struct SocketOption {
     static let ipv6PacketInfo = SocketOption("IPV6_RECVPKTINFO", levelIPv6, IPV6_RECVPKTINFO)
 
     // udp(7) and tcp(7)
+    static let segmentLength = SocketOption("UDP_SEGMENT", levelUDP, 103)
     static let receiveCoalesced = SocketOption("UDP_GRO", levelUDP, 104)
     static let sendWithoutDelay = SocketOption("TCP_NODELAY", Int32(IPPROTO_TCP), TCP_NODELAY)
 }
@@ -42,7 +43,7 @@ let levelUDP = Int32(IPPROTO_UDP)
 extension FileDescriptor {
     /// Sets `option` to `value`.
     borrowing func set(
-        _ option: SocketOption, to value: Int32, for address: UnderlayAddress
+        _ option: SocketOption, to value: Int32, for address: SocketAddress
     ) throws(SocketError) {
         var value = value
         try check(.setOption(option.name), address) {
@@ -53,7 +54,7 @@ extension FileDescriptor {
 
     /// The value of `option`.
     borrowing func get(
-        _ option: SocketOption, for address: UnderlayAddress
+        _ option: SocketOption, for address: SocketAddress
     ) throws(SocketError) -> Int32 {
         var value: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)

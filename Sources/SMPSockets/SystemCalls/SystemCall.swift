@@ -55,17 +55,33 @@ public enum SystemCall: Hashable, Sendable {
     }
 }
 
-/// Runs `body` until no signal interrupts it, and throws unless it then succeeds.
+/// Runs `body`, one system call, until no signal interrupts it.
 ///
-/// - Parameter body: One system call, which returns a negative number when it fails.
+/// - Returns: What the call returns, which is not negative.
+/// - Throws: Why the call failed, if it returned a negative number.
 @discardableResult
 func check<Result: SignedInteger>(
-    _ call: @autoclosure () -> SystemCall, _ address: UnderlayAddress? = nil, _ body: () -> Result
+    _ call: @autoclosure () -> SystemCall, _ address: SocketAddress? = nil, _ body: () -> Result
 ) throws(SocketError) -> Result {
     while true {
         let result = body()
         if result >= 0 { return result }
         let number = ErrorNumber.latest
         guard number == .interrupted else { throw SocketError(call(), address, number) }
+    }
+}
+
+/// Runs `body` like ``check(_:_:_:)``, but takes it as no error if the call would block.
+///
+/// - Returns: `nil` if the descriptor is not ready.
+/// - Throws: Why the call failed otherwise.
+func attempt<Result: SignedInteger>(
+    _ call: SystemCall, _ address: SocketAddress, _ body: () -> Result
+) throws(SocketError) -> Result? {
+    do {
+        return try check(call, address, body)
+    } catch {
+        guard error.number == .wouldBlock else { throw error }
+        return nil
     }
 }

@@ -9,10 +9,10 @@ internal import Glibc
 /// Tasks that prefer the event loop as their executor go on without a change of threads.
 public final class TCPConnection: Sendable {
     /// The address of this end.
-    public let localAddress: UnderlayAddress
+    public let localAddress: SocketAddress
 
     /// The address of the other end.
-    public let remoteAddress: UnderlayAddress
+    public let remoteAddress: SocketAddress
 
     private let socket: WatchedDescriptor
 
@@ -21,13 +21,14 @@ public final class TCPConnection: Sendable {
     /// - Throws: The call that failed: `connect` with `connectionRefused` if nobody listens there,
     ///   or with `canceled` if the task is cancelled.
     public static func connect(
-        to address: UnderlayAddress, on loop: EventLoop
+        to address: SocketAddress, on loop: EventLoop
     ) async throws(SocketError) -> TCPConnection {
         let descriptor = try FileDescriptor(tcpSocketFor: address)
         do {
             try descriptor.connect(to: address)
-        } catch where error.number == .inProgress {
-            // The socket becomes writable when it is decided.
+        } catch {
+            // It rarely succeeds at once; the socket becomes writable when it is decided.
+            guard error.number == .inProgress else { throw error }
         }
         let socket = try WatchedDescriptor(descriptor, address, on: loop)
         try await socket.finishConnecting()
@@ -36,7 +37,7 @@ public final class TCPConnection: Sendable {
 
     /// Takes over a socket whose connection is open.
     init(
-        _ socket: consuming WatchedDescriptor, remoteAddress: UnderlayAddress
+        _ socket: consuming WatchedDescriptor, remoteAddress: SocketAddress
     ) throws(SocketError) {
         try socket.descriptor.set(.sendWithoutDelay, to: 1, for: remoteAddress)
         localAddress = try socket.descriptor.localAddress(boundTo: remoteAddress)
@@ -62,17 +63,16 @@ public final class TCPConnection: Sendable {
 
     /// What has arrived, empty after the end, or `nil` if nothing has.
     private func readNow(atMost count: Int) throws(SocketError) -> [UInt8]? {
-        do {
-            return try [UInt8](capacity: count) { output throws(SocketError) in
-                try unsafe output.withUnsafeMutableBufferPointer { buffer, filled throws(SocketError) in
-                    filled = try check(.receive, remoteAddress) {
-                        unsafe recv(socket.descriptor.number, buffer.baseAddress, count, 0)
-                    }
+        var received: Int?
+        let bytes = try [UInt8](capacity: count) { output throws(SocketError) in
+            try unsafe output.withUnsafeMutableBufferPointer { room, filled throws(SocketError) in
+                received = try attempt(.receive, remoteAddress) {
+                    unsafe recv(socket.descriptor.number, room.baseAddress, room.count, 0)
                 }
+                filled = received ?? 0
             }
-        } catch where error.number == .wouldBlock {
-            return nil
         }
+        return received == nil ? nil : bytes
     }
 
     /// Hands all of `bytes` to the kernel, waiting for as long as the other end does not keep up.
@@ -92,17 +92,12 @@ public final class TCPConnection: Sendable {
 
     /// The number of bytes that the kernel took, or `nil` if it has no room.
     private func writeNow(_ bytes: [UInt8], from start: Int) throws(SocketError) -> Int? {
-        do {
-            return try unsafe bytes.span.withUnsafeBytes { buffer throws(SocketError) in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
-                return try check(.send, remoteAddress) {
-                    unsafe send(
-                        socket.descriptor.number, rest.baseAddress, rest.count,
-                        Int32(MSG_NOSIGNAL))
-                }
+        try unsafe bytes.span.withUnsafeBytes { buffer throws(SocketError) in
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
+            return try attempt(.send, remoteAddress) {
+                unsafe send(
+                    socket.descriptor.number, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
             }
-        } catch where error.number == .wouldBlock {
-            return nil
         }
     }
 
@@ -125,7 +120,7 @@ public final class TCPConnection: Sendable {
 
 extension FileDescriptor {
     /// Opens a TCP socket of the version of IP that `address` has.
-    init(tcpSocketFor address: UnderlayAddress) throws(SocketError) {
+    init(tcpSocketFor address: SocketAddress) throws(SocketError) {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         try self.init(.socket, address) { socket(address.family, type, 0) }
     }

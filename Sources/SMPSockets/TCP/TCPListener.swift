@@ -14,7 +14,7 @@ internal import Glibc
 /// The address is free again with the last reference.
 public final class TCPListener: Sendable {
     /// The address, with the port that was chosen.
-    public let localAddress: UnderlayAddress
+    public let localAddress: SocketAddress
 
     private let socket: WatchedDescriptor
 
@@ -22,9 +22,10 @@ public final class TCPListener: Sendable {
     ///
     /// - Throws: The call that failed, above all `bind` for an address that another socket has.
     public init(
-        on address: UnderlayAddress, loop: EventLoop, backlog: Int = 128
+        on address: SocketAddress, loop: EventLoop, backlog: Int = 128
     ) throws(SocketError) {
         let descriptor = try FileDescriptor(tcpSocketFor: address)
+        if address.family == AF_INET6 { try descriptor.set(.ipv6Only, to: 1, for: address) }
         // Else the address stays taken for a minute after connections on it have ended.
         try descriptor.set(.reuseAddress, to: 1, for: address)
         try descriptor.bind(to: address)
@@ -42,26 +43,27 @@ public final class TCPListener: Sendable {
     public func accept() async throws(SocketError) -> TCPConnection {
         while true {
             do {
-                return try acceptNow()
-            } catch where error.number == .wouldBlock {
+                if let connection = try acceptNow() { return connection }
                 try await socket.wait(for: .reading, before: .accept)
-            } catch where error.number == .connectionAborted {
-                // The peer changed its mind before its turn came.
+            } catch {
+                // A peer may change its mind before its turn comes.
+                guard error.number == .connectionAborted else { throw error }
             }
         }
     }
 
-    private func acceptNow() throws(SocketError) -> TCPConnection {
+    /// The connection of the peer that is next in line, or `nil` if there is none.
+    private func acceptNow() throws(SocketError) -> TCPConnection? {
         let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        var accepted: Int32 = -1
-        let remote = try unsafe UnderlayAddress { name, length throws(SocketError) in
-            accepted = try check(.accept, localAddress) {
+        var accepted: Int32?
+        let remote = try unsafe SocketAddress { name, length throws(SocketError) in
+            accepted = try attempt(.accept, localAddress) {
                 unsafe smp_accept4(socket.descriptor.number, name, &length, flags)
             }
         }
+        guard let accepted, let remote else { return nil }
         let descriptor = try FileDescriptor(.accept, localAddress) { accepted }
-        let address = remote ?? localAddress
-        let watched = try WatchedDescriptor(descriptor, address, on: socket.loop)
-        return try TCPConnection(watched, remoteAddress: address)
+        let watched = try WatchedDescriptor(descriptor, remote, on: socket.loop)
+        return try TCPConnection(watched, remoteAddress: remote)
     }
 }

@@ -23,10 +23,6 @@ enum ControlMessage {
 
     /// Room for everything that one message can carry, with some to spare.
     static let capacity = 128
-
-    // udp(7)
-    static let segmentLength: Int32 = 103
-    static let coalescedLength: Int32 = 104
 }
 
 /// Writes the notes of one message.
@@ -54,7 +50,7 @@ enum ControlMessage {
     }
 
     /// Notes the congestion mark to send with.
-    mutating func append(_ ecn: ECNCodepoint, for remote: UnderlayAddress.IP) {
+    mutating func append(_ ecn: ECNCodepoint, for remote: SocketAddress.IP) {
         if remote.travelsAsIPv4 {
             append(level: levelIPv4, type: IP_TOS, Int32(ecn.rawValue))
         } else {
@@ -63,7 +59,7 @@ enum ControlMessage {
     }
 
     /// Notes the address to send from.
-    mutating func append(local: UnderlayAddress.IP) {
+    mutating func append(local: SocketAddress.IP) {
         switch local {
         case .v4(let address):
             let source = in_addr(s_addr: address.bigEndian)

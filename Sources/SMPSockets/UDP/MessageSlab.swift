@@ -40,7 +40,7 @@ internal import Glibc
         }
         let headerPart = unsafe part(MemoryLayout<smp_mmsghdr>.stride)
         let vectorPart = unsafe part(MemoryLayout<iovec>.stride)
-        let addressPart = part(SocketAddress.capacity)
+        let addressPart = part(SocketAddressMemory.capacity)
         let controlPart = part(ControlMessage.capacity)
 
         unsafe memory = .allocate(byteCount: next + payloadCapacity, alignment: 64)
@@ -55,7 +55,8 @@ internal import Glibc
         for index in 0..<messageCapacity {
             unsafe headers[index].msg_hdr.msg_iov = vectors + index
             unsafe headers[index].msg_hdr.msg_iovlen = 1
-            unsafe headers[index].msg_hdr.msg_name = addresses + index * SocketAddress.capacity
+            unsafe headers[index].msg_hdr.msg_name =
+                addresses + index * SocketAddressMemory.capacity
             unsafe headers[index].msg_hdr.msg_control = controls + index * ControlMessage.capacity
         }
     }
@@ -70,9 +71,9 @@ internal import Glibc
     @unsafe var messages: UnsafeMutablePointer<smp_mmsghdr> { unsafe headers }
 
     /// The memory of the address of message `index`.
-    func address(_ index: Int) -> SocketAddress {
+    func address(_ index: Int) -> SocketAddressMemory {
         precondition(0..<messageCapacity ~= index)
-        return unsafe SocketAddress(at: addresses + index * SocketAddress.capacity)
+        return unsafe SocketAddressMemory(at: addresses + index * SocketAddressMemory.capacity)
     }
 
     /// A writer at the start of the notes of message `index`.

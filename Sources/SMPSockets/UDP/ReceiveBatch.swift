@@ -56,15 +56,11 @@ public struct ReceiveBatch: ~Copyable, Sendable {
         precondition(runLength >= 65_536 || !socket.coalescesInKernel)
         for index in 0..<count { slab.prepareToReceive(index) }
         count = 0
-        do {
-            let received = try check(.receive, socket.peer ?? socket.localAddress) {
-                unsafe smp_recvmmsg(
-                    socket.descriptor.number, slab.messages, UInt32(capacity), 0, nil)
-            }
-            count = Int(received)
-        } catch where error.number == .wouldBlock {
-            return 0
+        let received = try attempt(.receive, socket.peer ?? socket.localAddress) {
+            unsafe smp_recvmmsg(
+                socket.descriptor.number, slab.messages, UInt32(capacity), 0, nil)
         }
+        count = Int(received ?? 0)
         return count
     }
 
@@ -96,7 +92,7 @@ public struct ReceiveBatch: ~Copyable, Sendable {
 extension MessageSlab {
     /// Resets what the kernel overwrites in a message.
     fileprivate mutating func prepareToReceive(_ index: Int) {
-        unsafe messages[index].msg_hdr.msg_namelen = socklen_t(SocketAddress.capacity)
+        unsafe messages[index].msg_hdr.msg_namelen = socklen_t(SocketAddressMemory.capacity)
         unsafe messages[index].msg_hdr.msg_controllen = ControlMessage.capacity
         unsafe messages[index].msg_hdr.msg_flags = 0
     }
@@ -105,7 +101,7 @@ extension MessageSlab {
     fileprivate func receivedRun(_ index: Int, at start: Int) -> ReceivedRun {
         let byteCount = unsafe Int(messages[index].msg_len)
         let isCut = unsafe messages[index].msg_hdr.msg_flags & Int32(MSG_TRUNC) != 0
-        let remote = address(index).load() ?? UnderlayAddress(.any4, port: 0)
+        let remote = address(index).load() ?? SocketAddress(.any4, port: 0)
         var notes = ReceivedNotes()
         var reader = controlReader(index)
         while let note = reader.next() { notes.add(note) }
@@ -119,12 +115,12 @@ extension MessageSlab {
 /// What the kernel says about a message besides its bytes and its sender.
 private struct ReceivedNotes {
     var ecn = ECNCodepoint.notCapable
-    var local: UnderlayAddress.IP?
+    var local: SocketAddress.IP?
     var coalescedLength: Int?
 
     mutating func add(_ note: ControlReader.Note) {
         switch (note.level, note.type) {
-        case (levelUDP, ControlMessage.coalescedLength):
+        case (levelUDP, SocketOption.receiveCoalesced.number):
             if let length = note.value(Int32.self), length > 0 { coalescedLength = Int(length) }
         case (levelIPv4, IP_TOS):
             if let mark = note.value(UInt8.self) { ecn = ECNCodepoint(trafficClass: mark) }
@@ -144,9 +140,9 @@ private struct ReceivedNotes {
 
 extension IPv6PacketInfo {
     /// The address, with the interface as its scope if it needs one.
-    fileprivate var address: UnderlayAddress.IP {
+    fileprivate var address: SocketAddress.IP {
         let (high, low) = (UInt64(bigEndian: high), UInt64(bigEndian: low))
-        let bare = UnderlayAddress.IP.v6(high: high, low: low, scopeID: 0)
+        let bare = SocketAddress.IP.v6(high: high, low: low, scopeID: 0)
         return bare.isLinkLocal ? .v6(high: high, low: low, scopeID: interfaceIndex) : bare
     }
 }

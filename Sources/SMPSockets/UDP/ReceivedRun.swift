@@ -24,7 +24,7 @@ public struct ReceivedRun: Sendable {
     /// Where the run starts in the memory of its batch.
     let start: Int
 
-    /// The number of datagrams. 0 if the run did not fit into the batch's memory and is lost.
+    /// The number of datagrams, or 0 if the run did not fit into the batch's memory and is lost.
     public var count: Int {
         datagramLength == 0 ? (byteCount == 0 ? 1 : 0) : (byteCount - 1) / datagramLength + 1
     }

@@ -50,13 +50,12 @@ public struct SendBatch: ~Copyable, Sendable {
 
     // MARK: Building
 
-    /// Appends a datagram that `write` builds in place.
+    /// Appends a datagram that `write` builds in place, in a room of `maximumLength` bytes.
     ///
-    /// Writing nothing, or throwing, appends nothing.
+    /// Writing nothing appends nothing.
     ///
-    /// - Parameters:
-    ///   - maximumLength: How much room `write` gets, in bytes.
     /// - Returns: `false`, without calling `write`, if there is no room.
+    /// - Throws: What `write` throws. Nothing is appended then.
     public mutating func append<E: Error>(
         to addresses: AddressPair, ecn: ECNCodepoint = .notCapable, maximumLength: Int,
         _ write: (inout OutputSpan<UInt8>) throws(E) -> Void
@@ -79,12 +78,13 @@ public struct SendBatch: ~Copyable, Sendable {
         }
     }
 
-    /// Appends several datagrams of one length that `write` builds in place, back to back.
+    /// Appends several datagrams that `write` builds in place, one right behind the other.
     ///
-    /// - Parameters:
-    ///   - datagramLength: The length of all but the last datagram, in bytes.
-    ///   - maximumLength: How much room `write` gets for all of them, in bytes.
+    /// All are `datagramLength` bytes long but the last, which may be shorter. Together they have a
+    /// room of `maximumLength` bytes.
+    ///
     /// - Returns: `false`, without calling `write`, if there is no room.
+    /// - Throws: What `write` throws. Nothing is appended then.
     public mutating func append<E: Error>(
         runOf datagramLength: Int, to addresses: AddressPair, ecn: ECNCodepoint = .notCapable,
         maximumLength: Int, _ write: (inout OutputSpan<UInt8>) throws(E) -> Void
@@ -100,7 +100,9 @@ public struct SendBatch: ~Copyable, Sendable {
     private mutating func add(
         _ byteCount: Int, of length: Int, to addresses: AddressPair, _ ecn: ECNCodepoint
     ) {
-        if let last = runs.indices.last, runs[last].takeOn(byteCount, of: length, to: addresses, ecn) {
+        if let last = runs.indices.last,
+            runs[last].takeOn(byteCount, of: length, to: addresses, ecn)
+        {
             end += byteCount
             return
         }
@@ -209,7 +211,7 @@ extension MessageSlab {
         var control = controlWriter(index)
         if length > run.datagramLength {
             let segmentLength = UInt16(clamping: run.datagramLength)
-            control.append(level: levelUDP, type: ControlMessage.segmentLength, segmentLength)
+            control.append(level: levelUDP, type: SocketOption.segmentLength.number, segmentLength)
         }
         if run.ecn != .notCapable { control.append(run.ecn, for: run.addresses.remote.ip) }
         if let local = run.addresses.local { control.append(local: local) }

@@ -22,9 +22,9 @@ struct SendRun {
 
     /// Takes on datagrams that lie behind these, if they continue the run.
     ///
-    /// - Parameters:
-    ///   - length: The length of every new datagram but the last.
-    ///   - byteCount: The length of all of them together.
+    /// All of them are `length` bytes long but the last, which may be shorter.
+    ///
+    /// - Returns: `false` if they belong into a run of their own.
     mutating func takeOn(
         _ byteCount: Int, of length: Int, to addresses: AddressPair, _ ecn: ECNCodepoint
     ) -> Bool {

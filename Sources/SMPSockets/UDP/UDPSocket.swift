@@ -9,10 +9,10 @@ internal import Synchronization
 /// threads, and is closed with its last reference.
 public final class UDPSocket: Sendable {
     /// The address that the socket is bound to, with the port that it was given.
-    public let localAddress: UnderlayAddress
+    public let localAddress: SocketAddress
 
     /// The only address that the socket talks to, or `nil` if it talks to any.
-    public let peer: UnderlayAddress?
+    public let peer: SocketAddress?
 
     /// Whether a received run can be longer than one datagram. (GRO)
     public let coalescesInKernel: Bool
@@ -25,7 +25,7 @@ public final class UDPSocket: Sendable {
     ///
     /// - Throws: The call that failed, above all `bind` for an address that another socket has.
     public init(
-        boundTo address: UnderlayAddress, connectedTo peer: UnderlayAddress? = nil,
+        boundTo address: SocketAddress, connectedTo peer: SocketAddress? = nil,
         options: UDPOptions = UDPOptions()
     ) throws(SocketError) {
         let type = Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
@@ -34,14 +34,17 @@ public final class UDPSocket: Sendable {
         try descriptor.bind(to: address)
         if let peer { try descriptor.connect(to: peer) }
         localAddress = try descriptor.localAddress(boundTo: address)
-        coalescesInKernel = options.coalescesInKernel && descriptor.startCoalescing(for: address)
-        segmentation = Atomic(options.segmentsInKernel)
+        coalescesInKernel =
+            options.coalescesInKernel && descriptor.accepts(.receiveCoalesced, 1, for: address)
+        // No length for the whole socket; each run brings its own.
+        segmentation = Atomic(
+            options.segmentsInKernel && descriptor.accepts(.segmentLength, 0, for: address))
         self.peer = peer
         self.descriptor = descriptor
     }
 
     /// Takes over an open descriptor, for tests that need a socket of another kind.
-    init(adopting descriptor: consuming FileDescriptor, peer: UnderlayAddress) {
+    init(adopting descriptor: consuming FileDescriptor, peer: SocketAddress) {
         (localAddress, self.peer, coalescesInKernel) = (peer, peer, false)
         segmentation = Atomic(false)
         self.descriptor = descriptor
@@ -57,8 +60,8 @@ public final class UDPSocket: Sendable {
 
     /// Whether runs are still handed to the kernel in one piece. (GSO)
     ///
-    /// It becomes `false` for good when the kernel refuses a run whose datagrams it then takes one
-    /// by one.
+    /// It is `false` from the start if the kernel is too old, and becomes `false` for good when the
+    /// kernel refuses a run whose datagrams it then takes one by one.
     public var segmentsInKernel: Bool { segmentation.load(ordering: .relaxed) }
 
     func stopSegmenting() { segmentation.store(false, ordering: .relaxed) }
@@ -68,7 +71,7 @@ public final class UDPSocket: Sendable {
 
 extension FileDescriptor {
     fileprivate borrowing func apply(
-        _ options: UDPOptions, boundTo address: UnderlayAddress
+        _ options: UDPOptions, boundTo address: SocketAddress
     ) throws(SocketError) {
         try enlarge(
             .receiveBuffer, .forceReceiveBuffer, options.receiveBufferByteCount, for: address)
@@ -83,7 +86,7 @@ extension FileDescriptor {
     }
 
     private borrowing func applyIPv4(
-        _ options: UDPOptions, boundTo address: UnderlayAddress
+        _ options: UDPOptions, boundTo address: SocketAddress
     ) throws(SocketError) {
         try set(.ipv4ReceiveECN, to: 1, for: address)
         if address.ip.isAny { try set(.ipv4PacketInfo, to: 1, for: address) }
@@ -92,7 +95,7 @@ extension FileDescriptor {
     }
 
     private borrowing func applyIPv6(
-        _ options: UDPOptions, boundTo address: UnderlayAddress
+        _ options: UDPOptions, boundTo address: SocketAddress
     ) throws(SocketError) {
         try set(.ipv6ReceiveECN, to: 1, for: address)
         if address.ip.isAny { try set(.ipv6PacketInfo, to: 1, for: address) }
@@ -103,7 +106,7 @@ extension FileDescriptor {
     /// Sizes a buffer beyond the system's limit if the process may do so, else up to the limit.
     private borrowing func enlarge(
         _ option: SocketOption, _ forced: SocketOption, _ byteCount: Int,
-        for address: UnderlayAddress
+        for address: SocketAddress
     ) throws(SocketError) {
         let size = Int32(clamping: byteCount)
         do {
@@ -113,10 +116,12 @@ extension FileDescriptor {
         }
     }
 
-    /// Whether the kernel agrees to hand over several datagrams in one piece.
-    fileprivate borrowing func startCoalescing(for address: UnderlayAddress) -> Bool {
+    /// Sets an option that older kernels do not know, and returns whether this one does.
+    fileprivate borrowing func accepts(
+        _ option: SocketOption, _ value: Int32, for address: SocketAddress
+    ) -> Bool {
         do {
-            try set(.receiveCoalesced, to: 1, for: address)
+            try set(option, to: value, for: address)
             return true
         } catch {
             return false
@@ -124,24 +129,24 @@ extension FileDescriptor {
     }
 
     /// Takes a local address.
-    borrowing func bind(to address: UnderlayAddress) throws(SocketError) {
+    borrowing func bind(to address: SocketAddress) throws(SocketError) {
         try check(.bind, address) {
-            unsafe address.withSocketAddress { unsafe Glibc.bind(number, $0, $1) }
+            unsafe address.withUnsafeSockaddr { unsafe Glibc.bind(number, $0, $1) }
         }
     }
 
     /// Fixes the peer; a TCP socket starts to open a connection.
-    borrowing func connect(to peer: UnderlayAddress) throws(SocketError) {
+    borrowing func connect(to peer: SocketAddress) throws(SocketError) {
         try check(.connect, peer) {
-            unsafe peer.withSocketAddress { unsafe Glibc.connect(number, $0, $1) }
+            unsafe peer.withUnsafeSockaddr { unsafe Glibc.connect(number, $0, $1) }
         }
     }
 
     /// The address that the socket has, which was asked for as `address`.
     borrowing func localAddress(
-        boundTo address: UnderlayAddress
-    ) throws(SocketError) -> UnderlayAddress {
-        try unsafe UnderlayAddress { name, length throws(SocketError) in
+        boundTo address: SocketAddress
+    ) throws(SocketError) -> SocketAddress {
+        try unsafe SocketAddress { name, length throws(SocketError) in
             try check(.localAddress, address) { unsafe getsockname(number, name, &length) }
         } ?? address
     }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Why text is not an address.
-public struct UnderlayAddressError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct SocketAddressError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The text that was to be read.
     public let text: String
 
@@ -34,13 +34,13 @@ public struct UnderlayAddressError: Error, Hashable, Sendable, CustomStringConve
     }
 }
 
-extension UnderlayAddress: CustomStringConvertible {
+extension SocketAddress: CustomStringConvertible {
     /// Reads `127.0.0.1:31000`, `[::1]:31000` or `[fe80::1%eth0]:31000`.
     ///
     /// The part after the percent sign is the name of an interface, or its index.
-    public init(_ text: some StringProtocol) throws(UnderlayAddressError) {
-        func fail(_ problem: UnderlayAddressError.Problem) -> UnderlayAddressError {
-            UnderlayAddressError(text: String(text), problem: problem)
+    public init(_ text: some StringProtocol) throws(SocketAddressError) {
+        func fail(_ problem: SocketAddressError.Problem) -> SocketAddressError {
+            SocketAddressError(text: String(text), problem: problem)
         }
         guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else { throw fail(.noPort) }
         let (host, digits) = (text[..<colon], text[text.index(after: colon)...])
@@ -61,9 +61,9 @@ extension UnderlayAddress: CustomStringConvertible {
     }
 }
 
-extension UnderlayAddress.IP: CustomStringConvertible {
+extension SocketAddress.IP: CustomStringConvertible {
     /// Reads the host part of an address: IPv6 in brackets, IPv4 bare.
-    fileprivate init(inAddress host: some StringProtocol) throws(UnderlayAddressError.Problem) {
+    fileprivate init(inAddress host: some StringProtocol) throws(SocketAddressError.Problem) {
         guard host.hasPrefix("["), host.hasSuffix("]") else {
             guard let bytes = parse(host, family: AF_INET) else { throw .badHost(String(host)) }
             self = .v4(bytes.bigEndian(at: 0))
@@ -74,8 +74,19 @@ extension UnderlayAddress.IP: CustomStringConvertible {
         guard let address = parts.first, let bytes = parse(address, family: AF_INET6) else {
             throw .badHost(String(host))
         }
-        let scopeID = parts.count > 1 ? try interfaceIndex(of: parts[1]) : 0
+        let scopeID = parts.count > 1 ? Self.scopeID(ofInterface: parts[1]) : 0
+        guard let scopeID else { throw .unknownInterface(String(parts[1])) }
         self = .v6(high: bytes.bigEndian(at: 0), low: bytes.bigEndian(at: 8), scopeID: scopeID)
+    }
+
+    /// The scope that stands for a network interface of this machine.
+    ///
+    /// - Parameter name: The name of the interface, such as `eth0`, or its index in decimal.
+    /// - Returns: `nil` if there is no interface of this name.
+    public static func scopeID(ofInterface name: some StringProtocol) -> UInt32? {
+        if let index = UInt32(decimal: name), index != 0 { return index }
+        let index = name.utf8.contains(0) ? 0 : unsafe if_nametoindex(String(name))
+        return index == 0 ? nil : index
     }
 
     /// The shortest usual form, such as `127.0.0.1` or `fe80::1%2`.
@@ -110,16 +121,6 @@ private func print<Bytes: BitwiseCopyable>(_ address: Bytes, family: Int32) -> S
         else { return "?" }
         return unsafe String(cString: start)
     }
-}
-
-/// The index of the interface of this name, or of this number.
-private func interfaceIndex(
-    of name: some StringProtocol
-) throws(UnderlayAddressError.Problem) -> UInt32 {
-    if let index = UInt32(decimal: name), index != 0 { return index }
-    let index = name.utf8.contains(0) ? 0 : unsafe if_nametoindex(String(name))
-    guard index != 0 else { throw .unknownInterface(String(name)) }
-    return index
 }
 
 extension FixedWidthInteger {
