@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    /// Sends back what it receives, on many sockets.
+    /// Sends back what it receives, with the first byte negated in place, on many sockets.
     struct Echo: EventHandler, ~Copyable {
         var sockets: [UDPSocket]
         var incoming = ReceiveBatch()
@@ -148,8 +148,9 @@ import Testing
             for index in 0..<incoming.count {
                 let run = incoming[index]
                 for datagram in 0..<run.count {
-                    let bytes = incoming.span(of: datagram, in: run)
-                    _ = outgoing.append(copying: bytes, to: run.addresses)
+                    var bytes = incoming.mutableSpan(of: datagram, in: run)
+                    bytes[0] = ~bytes[0]
+                    _ = outgoing.append(copying: bytes.span, to: run.addresses)
                 }
             }
         }
@@ -174,7 +175,9 @@ import Testing
         #expect(answers.count == 100)
         for answer in answers {
             let index = sockets.firstIndex { $0.localAddress == answer.addresses.remote }
-            #expect(answer.bytes == .pattern(try #require(index), length: 50))
+            var question = [UInt8].pattern(try #require(index), length: 50)
+            question[0] = ~question[0]
+            #expect(answer.bytes == question)
         }
         await loop.finish()
     }

@@ -24,7 +24,8 @@ import Testing
 
     @Test func readsInterfaceNames() throws {
         let address = try SocketAddress("[fe80::1%lo]:1")
-        #expect(address.ip == .v6(high: 0xfe80 << 48, low: 1, scopeID: 1))
+        let index = unsafe if_nametoindex("lo")
+        #expect(address.ip == .v6(high: 0xfe80 << 48, low: 1, scopeID: index))
     }
 
     @Test(

@@ -25,8 +25,9 @@ import Testing
     }
 
     @Test func namesTheOption() {
-        let error = SocketError(.setOption("UDP_GRO"), nil, ErrorNumber(rawValue: ENOPROTOOPT))
-        #expect(error.description == "cannot set UDP_GRO on: protocol not available")
+        let address = SocketAddress(.any6, port: 31000)
+        let error = SocketError(.setOption("UDP_GRO"), address, ErrorNumber(rawValue: ENOPROTOOPT))
+        #expect(error.description == "cannot set UDP_GRO on [::]:31000: protocol not available")
     }
 
     @Test func keepsNumbersWithoutAName() {

@@ -93,12 +93,12 @@ import Testing
             try await Task.sleep(for: .milliseconds(20))
             accepting.cancel()
             let error = await #expect(throws: SocketError.self) { try await accepting.value }
-            #expect(error?.number == .canceled)
+            #expect(error?.number == .cancelled)
 
             let client = try await TCPConnection.connect(to: listener.localAddress, on: loop)
             let reading = Task { try await client.read(atMost: 1) }
             reading.cancel()
-            await #expect(throws: SocketError(.receive, client.remoteAddress, .canceled)) {
+            await #expect(throws: SocketError(.receive, client.remoteAddress, .cancelled)) {
                 try await reading.value
             }
             let server = try await listener.accept()
@@ -115,10 +115,10 @@ import Testing
         let accepting = Task { try await listener.accept() }
         try await Task.sleep(for: .milliseconds(20))
         await loop.finish()
-        await #expect(throws: SocketError(.accept, listener.localAddress, .canceled)) {
+        await #expect(throws: SocketError(.accept, listener.localAddress, .cancelled)) {
             try await accepting.value
         }
-        await #expect(throws: SocketError(.accept, listener.localAddress, .canceled)) {
+        await #expect(throws: SocketError(.accept, listener.localAddress, .cancelled)) {
             try await listener.accept()
         }
     }

@@ -42,7 +42,7 @@ final class ReadinessWatch: Sendable {
                 if let outcome { continuation.resume(returning: outcome) }
             }
         } onCancel: {
-            resume(direction, .canceled, leaving: .idle)
+            resume(direction, .cancelled, leaving: .idle)
         }
     }
 
@@ -54,8 +54,8 @@ final class ReadinessWatch: Sendable {
 
     /// Ends all waits, now and later, because nobody reports any more.
     func end() {
-        resume(.reading, .canceled, leaving: .over)
-        resume(.writing, .canceled, leaving: .over)
+        resume(.reading, .cancelled, leaving: .over)
+        resume(.writing, .cancelled, leaving: .over)
     }
 
     /// The outcome if it is known at once, or `nil` if the task has to wait.
@@ -63,14 +63,14 @@ final class ReadinessWatch: Sendable {
         _ side: inout Side, _ continuation: CheckedContinuation<Outcome, Never>
     ) -> Outcome? {
         switch side {
-        case .over: return .some(.canceled)
+        case .over: return .some(.cancelled)
         case .waiting: return .some(.alreadyBusy)
         case .ready:
             side = .idle
             return .some(nil)
         case .idle:
             // The cancellation handler may have run before there was anyone to resume.
-            if Task.isCancelled { return .some(.canceled) }
+            if Task.isCancelled { return .some(.cancelled) }
             side = .waiting(continuation)
             return nil
         }
@@ -119,46 +119,5 @@ struct WatchList {
     mutating func end() -> [ReadinessWatch] {
         defer { (watches, isOver) = ([:], true) }
         return Array(watches.values)
-    }
-}
-
-/// A descriptor of a task, watched by a loop for as long as it is open.
-struct WatchedDescriptor: ~Copyable, Sendable {
-    let descriptor: FileDescriptor
-    let address: SocketAddress
-    let loop: EventLoop
-    private let watch = ReadinessWatch()
-    private let label: UInt64
-
-    /// Lets `loop` watch a descriptor, which errors call `address`.
-    init(
-        _ descriptor: consuming FileDescriptor, _ address: SocketAddress, on loop: EventLoop
-    ) throws(SocketError) {
-        let watch = watch
-        label = loop.watches.withLock { $0.add(watch) }
-        (self.address, self.loop) = (address, loop)
-        self.descriptor = descriptor
-        try loop.poller.add(
-            self.descriptor, [.readable, .writable], .edge, label: label, for: address)
-    }
-
-    deinit {
-        loop.watches.withLock { $0.remove(label) }
-    }
-
-    /// Waits until a call may be tried again.
-    ///
-    /// - Throws: `canceled` if the task is cancelled or the loop is stopped.
-    func wait(
-        for direction: ReadinessWatch.Direction, before call: SystemCall
-    ) async throws(SocketError) {
-        if let number = await watch.wait(for: direction) {
-            throw SocketError(call, address, number)
-        }
-    }
-
-    /// Ends all waits of both directions.
-    func endWaits() {
-        watch.end()
     }
 }

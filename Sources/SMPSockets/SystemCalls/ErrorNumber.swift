@@ -39,7 +39,7 @@ extension ErrorNumber {
     /// No interface has the address. (EADDRNOTAVAIL)
     public static let addressNotAvailable = ErrorNumber(rawValue: EADDRNOTAVAIL)
     /// The task that waited was cancelled, or its event loop has stopped. (ECANCELED)
-    public static let canceled = ErrorNumber(rawValue: ECANCELED)
+    public static let cancelled = ErrorNumber(rawValue: ECANCELED)
     /// Nobody listens there. (ECONNREFUSED)
     public static let connectionRefused = ErrorNumber(rawValue: ECONNREFUSED)
     /// The peer broke the connection off. (ECONNRESET)

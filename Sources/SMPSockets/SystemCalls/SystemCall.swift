@@ -28,8 +28,6 @@ public enum SystemCall: Hashable, Sendable {
     case openEventLoop
     /// `epoll_ctl`: let an event loop watch a descriptor.
     case watch
-    /// `epoll_wait`: wait until a descriptor is ready.
-    case wait
     /// `pthread_create`: start a thread.
     case startThread
 
@@ -49,7 +47,6 @@ public enum SystemCall: Hashable, Sendable {
         case .shutdown: "shut down the connection to"
         case .openEventLoop: "open an event loop"
         case .watch: "watch"
-        case .wait: "wait for"
         case .startThread: "start a thread"
         }
     }

@@ -19,7 +19,7 @@ public final class TCPConnection: Sendable {
     /// Opens a connection to `address`.
     ///
     /// - Throws: The call that failed: `connect` with `connectionRefused` if nobody listens there,
-    ///   or with `canceled` if the task is cancelled.
+    ///   or with `cancelled` if the task is cancelled.
     public static func connect(
         to address: SocketAddress, on loop: EventLoop
     ) async throws(SocketError) -> TCPConnection {
@@ -50,7 +50,7 @@ public final class TCPConnection: Sendable {
     /// Waits until something has arrived, and takes up to `count` bytes of it.
     ///
     /// - Returns: At least one byte, or `nil` after the last one.
-    /// - Throws: What broke the connection, or `canceled` if the task is cancelled, ``close()`` is
+    /// - Throws: What broke the connection, or `cancelled` if the task is cancelled, ``close()`` is
     ///   called or the loop is stopped.
     public func read(atMost count: Int) async throws(SocketError) -> [UInt8]? {
         precondition(count > 0)
@@ -77,7 +77,7 @@ public final class TCPConnection: Sendable {
 
     /// Hands all of `bytes` to the kernel, waiting for as long as the other end does not keep up.
     ///
-    /// - Throws: What broke the connection, or `canceled` if the task is cancelled, ``close()`` is
+    /// - Throws: What broke the connection, or `cancelled` if the task is cancelled, ``close()`` is
     ///   called or the loop is stopped. A part of the bytes may have left.
     public func write(_ bytes: [UInt8]) async throws(SocketError) {
         var sent = 0

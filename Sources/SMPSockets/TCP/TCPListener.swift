@@ -39,7 +39,7 @@ public final class TCPListener: Sendable {
     /// At most one task at a time may wait.
     ///
     /// - Throws: `tooManyOpenFiles` if the process can open no more, and the peer stays in line; or
-    ///   `canceled` if the task is cancelled or the loop is stopped.
+    ///   `cancelled` if the task is cancelled or the loop is stopped.
     public func accept() async throws(SocketError) -> TCPConnection {
         while true {
             do {

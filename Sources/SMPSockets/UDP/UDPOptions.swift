@@ -11,7 +11,7 @@ public struct UDPOptions: Hashable, Sendable {
 
     /// Whether nobody may fragment the datagrams: the sender learns the path's MTU by itself.
     ///
-    /// - Source: RFC 9000, section 14.
+    /// - Source: ip(7), `IP_PMTUDISC_PROBE`.
     public var forbidsFragmentation = true
 
     /// Whether runs of datagrams cross the kernel in one piece, where it can do that. (GSO)
