@@ -12,6 +12,7 @@ let targets = [
     "FuzzPolicyText",
     "FuzzPublicKey",
     "FuzzSCMP",
+    "FuzzSegment",
     "FuzzTopology",
 ]
 

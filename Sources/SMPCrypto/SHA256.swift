@@ -14,7 +14,7 @@ internal import SMPBytes
 ///
 /// - Source: FIPS 180-4.
 @safe
-public struct SHA256: ~Copyable {
+public struct SHA256: ~Copyable, @unchecked Sendable {
     private let context: OpaquePointer
 
     /// Starts with no input.
