@@ -212,9 +212,9 @@ import Testing
             #expect(hasRoom)
         }
         try loop.start(source)
+        #expect(await eventually { blocked.taken > 0 })
         let received = try receiver.receive(300).map(\.bytes)
         #expect(received == (0..<300).map { .pattern($0, length: 1000) })
-        #expect(blocked.taken > 0)
         await loop.finish()
     }
 
