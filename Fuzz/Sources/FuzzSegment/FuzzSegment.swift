@@ -10,8 +10,9 @@ import SMPSCION
         }
     }
 
-    /// The first byte says what follows. What decodes encodes to bytes that decode to the same, and
-    /// from then on to the same bytes.
+    /// What decodes encodes to bytes that decode to the same, and from then on to the same bytes.
+    ///
+    /// The first byte says what the others are.
     static func check(_ input: Span<UInt8>) {
         guard !input.isEmpty else { return }
         let bytes = input.extracting(droppingFirst: 1)

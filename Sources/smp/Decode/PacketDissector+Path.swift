@@ -83,7 +83,7 @@ extension PacketDissector {
         layer.add("segment ID", field.segmentID.hexadecimal, at: first + 2)
         layer.add(
             "timestamp", field.timestamp, unit: "seconds since 1970",
-            meaning: UTCTime.text(field.creation), at: first + 4)
+            meaning: field.creation.description, at: first + 4)
         layers.append(layer)
     }
 
@@ -98,7 +98,7 @@ extension PacketDissector {
         layer.add("egress router alert", field.egressRouterAlert, at: first)
         layer.add(
             "expiration time", field.expirationTime.rawValue, unit: "+ 1 times 337.5 seconds",
-            meaning: "expires " + UTCTime.text(info.expiry(of: field.expirationTime)), at: first + 1
+            meaning: "expires \(info.expiry(of: field.expirationTime))", at: first + 1
         )
         layer.add("construction ingress", field.constructionIngress.rawValue, at: first + 2)
         layer.add("construction egress", field.constructionEgress.rawValue, at: first + 4)
