@@ -33,6 +33,10 @@ let package = Package(
             name: "SMPCrypto", dependencies: ["CSMPLibCrypto", "SMPBytes"],
             swiftSettings: borrowing),
 
+        .systemLibrary(name: "CSMPLinux"),
+        .target(
+            name: "SMPSockets", dependencies: ["CSMPLinux", "SMPBytes"], swiftSettings: borrowing),
+
         .target(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
         .target(
@@ -53,6 +57,9 @@ let package = Package(
             name: "SMPBytesTests", dependencies: ["SMPBytes", "TestVectors"], swiftSettings: house),
         .testTarget(
             name: "SMPCryptoTests", dependencies: ["SMPCrypto", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SMPSocketsTests", dependencies: ["SMPBytes", "SMPSockets"],
             swiftSettings: house),
         .testTarget(
             name: "SMPSCIONTests",

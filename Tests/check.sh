@@ -36,9 +36,11 @@ unsafe() { # raw memory is touched in few modules only, and nothing is forced
 docs() { # every link in the documentation leads somewhere
     local graphs=.build-docs/graphs module
     mkdir -p "$graphs"
-    swift build --scratch-path .build-docs --target SMPHost \
-        -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
-    for module in SMPBytes SMPCrypto SMPSCION SMPHost; do
+    for module in SMPHost SMPSockets; do # with all that they stand on
+        swift build --scratch-path .build-docs --target "$module" \
+            -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
+    done
+    for module in SMPBytes SMPCrypto SMPSCION SMPHost SMPSockets; do
         rm -rf ".build-docs/one" && mkdir -p .build-docs/one
         cp "$graphs/$module.symbols.json" .build-docs/one
         cp "$graphs/$module@"*.symbols.json .build-docs/one 2>/dev/null || true
