@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "SMPSCION", targets: ["SMPSCION", "SMPCrypto", "SMPBytes"]),
         .library(name: "SMPHost", targets: ["SMPHost"]),
+        .library(name: "SMPSockets", targets: ["SMPSockets"]),
         .executable(name: "smp", targets: ["smp"]),
     ],
     dependencies: [
