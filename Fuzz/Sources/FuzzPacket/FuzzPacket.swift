@@ -47,7 +47,7 @@ import SMPSCION
         precondition((try? PacketLayout(span.span, isQuote: true))?.path.standard == path)
     }
 
-    /// What decodes encodes to the same packet, and to the same bytes from then on.
+    /// What decodes encodes to the same bytes but for the reserved bits.
     static func checkEncoding(_ layout: PacketLayout, of packet: Span<UInt8>) {
         guard let header = try? PacketHeader(layout, in: packet) else { return }
         let upperLayer = packet.extracting(layout.upperLayer)
@@ -57,6 +57,9 @@ import SMPSCION
         }
         precondition((try? PacketLayout(encoded.span)) == layout)
         precondition((try? PacketHeader(layout, in: encoded.span)) == header)
+        var expected = [UInt8](capacity: packet.count) { $0.append(copying: packet) }
+        ReservedBits.clear(ofPacket: &expected)
+        precondition(encoded == expected)
         guard let udp = try? layout.udp(in: packet) else { return }
         let template = PacketTemplate(
             header, from: udp.header.sourcePort, to: udp.header.destinationPort)

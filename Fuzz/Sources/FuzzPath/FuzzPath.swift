@@ -22,6 +22,11 @@ import SMPSCION
         precondition(path.encodedLength == input.count - 1)
         let encoded = [UInt8](capacity: path.encodedLength) { path.encode(into: &$0) }
         precondition((try? Path(type, from: encoded.span)) == path)
+        var expected = [UInt8](capacity: path.encodedLength) {
+            $0.append(copying: input.extracting(droppingFirst: 1))
+        }
+        ReservedBits.clear(ofPath: type.rawValue, at: 0, in: &expected)
+        precondition(encoded == expected)
         if case .standard(let standard) = path {
             precondition(standard.reversed.reversed == standard)
         }

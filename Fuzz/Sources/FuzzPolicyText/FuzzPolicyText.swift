@@ -1,4 +1,6 @@
+import Foundation
 import FuzzDriver
+import SMPHost
 import SMPSCION
 
 @main enum FuzzPolicyText {
@@ -6,6 +8,7 @@ import SMPSCION
         fuzz { start, count in
             let bytes = UnsafeBufferPointer(start: start, count: count)
             FuzzPolicyText.check(String(decoding: bytes, as: UTF8.self))
+            FuzzPolicyText.check(json: Array(bytes))
             return 0
         }
     }
@@ -25,6 +28,19 @@ import SMPSCION
         if let sequence = try? HopSequence(text) {
             precondition((try? HopSequence(sequence.description)) == sequence)
             for path in paths { _ = sequence.matches(path) }
+        }
+    }
+
+    /// What reads as a policy encodes to one that means the same, and what does not is explained in
+    /// one line.
+    static func check(json: [UInt8]) {
+        do throws(PolicyDocumentError) {
+            let definition = try PathPolicyDefinition(json: json)
+            _ = try? definition.resolved()
+            let encoded = try? JSONEncoder().encode(definition)
+            precondition((try? PathPolicyDefinition(json: Array(encoded ?? Data()))) == definition)
+        } catch {
+            precondition(!error.description.utf8.contains { $0 < 0x20 })
         }
     }
 

@@ -6,23 +6,27 @@
 ///
 /// - Source: RFC 8259.
 struct JSONSyntax {
-    /// The deepest nesting that is accepted, several times that of a topology.
-    static let maximumDepth = 64
+    /// The deepest nesting that is accepted unless a caller knows better, several times that of a
+    /// topology.
+    static let usualMaximumDepth = 64
 
     private let text: [UInt8]
+    private let maximumDepth: Int
     private var position = 0
     /// The brackets that are open, innermost last.
     private var open: [UInt8] = []
 
     /// What is wrong with `text` and where, or `nil` when it is JSON.
-    static func fault(in text: [UInt8]) -> String? {
+    static func fault(
+        in text: [UInt8], maximumDepth: Int = usualMaximumDepth
+    ) -> String? {
         guard String(validating: text, as: UTF8.self) != nil else { return "not UTF-8" }
-        var syntax = JSONSyntax(text: text)
+        var syntax = JSONSyntax(text: text, maximumDepth: maximumDepth)
         return syntax.documentFault().map { "not JSON: \($0) at \(syntax.place)" }
     }
 
-    private init(text: [UInt8]) {
-        self.text = text
+    private init(text: [UInt8], maximumDepth: Int) {
+        (self.text, self.maximumDepth) = (text, maximumDepth)
     }
 
     /// The line and column, from one.
@@ -77,7 +81,7 @@ extension JSONSyntax {
     }
 
     private mutating func openingFault() -> String? {
-        guard open.count < Self.maximumDepth else { return "nested too deeply" }
+        guard open.count < maximumDepth else { return "nested too deeply" }
         let isObject = next == UInt8(ascii: "{")
         open.append(text[position])
         position += 1

@@ -4,7 +4,7 @@ package import SMPBytes
 /// expires last is kept.
 ///
 /// Of those that expire together, the first stays. The others keep their order.
-package func placesOfUniquePaths(
+package func placesOfPathsToKeep(
     _ paths: some Sequence<(fingerprint: PathFingerprint, expiry: UnixTime)>
 ) -> [Int] {
     var kept: [PathFingerprint: (place: Int, expiry: UnixTime)] = [:]

@@ -1,4 +1,4 @@
-internal import SMPBytes
+public import SMPBytes
 
 /// Makes paths of segments.
 ///
@@ -78,7 +78,7 @@ public struct PathCombinator: Sendable {
             survey.candidate($0, in: graph)
         }
         if !keepsDuplicates {
-            let places = placesOfUniquePaths(candidates.lazy.map { ($0.fingerprint, $0.expiry) })
+            let places = placesOfPathsToKeep(candidates.lazy.map { ($0.fingerprint, $0.expiry) })
             candidates = places.map { candidates[$0] }
         }
         return candidates.prefix(limits.pathCount).compactMap { candidate in
@@ -96,6 +96,19 @@ public struct CombinedPath: Hashable, Sendable {
 
     /// The number of links that the path crosses.
     public var linkCount: Int { metadata.interfaces.count / 2 }
+}
+
+extension CombinedPath: CandidatePath {
+    /// The interfaces that the path crosses, in the order of travel.
+    public var interfaces: [PathInterface] { metadata.interfaces }
+    /// How long a packet takes in all, if all of the way is known.
+    public var declaredLatency: Duration? { metadata.declaredLatency }
+    /// How much the narrowest part lets pass, if all of the way is known.
+    public var declaredBandwidth: UInt64? { metadata.declaredBandwidth }
+    /// The largest SCION packet that gets through, header included, in bytes; `nil` if nobody says.
+    public var mtu: Int? { metadata.mtu }
+    /// When the first hop field expires; `nil` when there is none.
+    public var expiry: UnixTime? { metadata.expiry }
 }
 
 /// What is remembered of a combination until it is clear which paths are kept.

@@ -79,6 +79,9 @@ public struct PacketHeader: Hashable, Sendable {
     /// Where the packet comes from.
     public var source: SCIONAddress { first.source }
 
+    /// The offset of the path from the first byte of the packet.
+    public var pathOffset: Int { first.encodedLength }
+
     /// The size of all headers, extension headers included, in bytes.
     public var encodedLength: Int { bytes.count }
 
@@ -170,5 +173,32 @@ extension PacketHeader {
         udp.checksum = checksum.value
         udp.encode(into: &out)
         out.append(copying: data)
+    }
+
+    /// Appends a packet that carries a control message: at most ``encodedLength``,
+    /// `message.encodedLength` and `trailer.count` bytes.
+    ///
+    /// Of a packet that an error quotes, only as much is copied as
+    /// ``SCMPMessage/maximumErrorPacketLength`` allows. Whether the error may be reported at all is
+    /// for ``SCMPMessage/mayReportError(to:about:_:)`` to say.
+    ///
+    /// - Parameters:
+    ///   - message: What to say.
+    ///   - trailer: The whole packet that an error is about, or the data of an echo.
+    ///   - out: Where there is room for all this.
+    /// - Throws: `WireError.violates` with `payloadFits`, before anything is appended, when the data
+    ///   are too many for one packet.
+    /// - Precondition: ``upperProtocol`` is SCMP.
+    public func encodeSCMP(
+        _ message: SCMPMessage, trailer: Span<UInt8>, into out: inout OutputSpan<UInt8>
+    ) throws(WireError) {
+        precondition(upperProtocol == .scmp)
+        let trailerLength =
+            message.type.isError
+            ? message.quoteLength(ofPacket: trailer.count, behind: encodedLength) : trailer.count
+        try encode(upperLayerLength: message.encodedLength + trailerLength, into: &out)
+        message.encode(
+            trailer: trailer.extracting(first: trailerLength), from: source, to: destination,
+            into: &out)
     }
 }

@@ -9,17 +9,23 @@ public import SMPBytes
 ///                            \________________________________ PayloadLen
 /// ```
 ///
-/// This is the one place that decides whether a packet makes sense. The reference splits these
-/// checks between its decoder, its router and its end hosts, and some are made by nobody; here a
-/// layout that exists has
+/// This is the one place that decides whether a packet has the shape of one. The reference splits
+/// these checks between its decoder, its router and its end hosts, and some are made by nobody;
+/// here a layout that exists has
 ///
 /// - version 0 and a header length that covers the addresses,
 /// - a path of a known type that fills the header, with a position that is on it,
 /// - as many bytes as it announces, unless it is a quote,
 /// - extension headers that are whole, in order, and at most one of each kind.
 ///
-/// Not looked at are the checksum (see ``checksumIsValid(in:)``), the options in the extension
-/// headers (see ``ExtensionLayout``), and whether the addresses are ones to talk to.
+/// Not looked at are
+///
+/// - whether the path can be travelled: a segment of a single hop without the flag for peering,
+///   that flag on a path of any other shape than two segments, and an empty path between different
+///   autonomous systems are all read (see ``checkSegments(in:)``),
+/// - the checksum (see ``checksumIsValid(in:)``),
+/// - the options in the extension headers (see ``ExtensionLayout``),
+/// - whether the addresses are ones to talk to.
 ///
 /// - Source: SCION header specification; SCION extension header specification.
 public struct PacketLayout: Hashable, Sendable {

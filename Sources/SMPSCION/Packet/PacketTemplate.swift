@@ -12,12 +12,16 @@ public import SMPBytes
 /// From one packet of a flow to the next over the same path, nothing in front of the data changes
 /// but two lengths and the checksum. Of the checksum, the part over addresses and ports is known.
 ///
-/// An EPIC path has fields that are for one packet only; its sender overwrites them afterwards.
+/// An EPIC path has fields that are for one packet only; its sender overwrites them afterwards, see
+/// ``epicPrefixOffset`` and ``EPICPrefix/store(in:at:)``.
 ///
 /// - Source: SCION header specification; RFC 768.
 public struct PacketTemplate: Sendable {
     /// The most bytes of data that a packet can announce, whatever its path can carry.
     public let maximumDataLength: Int
+    /// The offset of the fields in front of an EPIC path from the first byte of each packet, or
+    /// `nil` on a path of another type.
+    public let epicPrefixOffset: Int?
 
     /// All headers, with zeros for the lengths and the checksum.
     private let headers: [UInt8]
@@ -38,6 +42,7 @@ public struct PacketTemplate: Sendable {
         }
         overhead = header.extensionsLength + UDPHeader.encodedLength
         maximumDataLength = Int(UInt16.max) - overhead
+        epicPrefixOffset = header.path.type == .epic ? header.pathOffset : nil
         var checksum = InternetChecksum(
             from: header.source, to: header.destination, upperLayerLength: 0,
             protocolNumber: .udp)

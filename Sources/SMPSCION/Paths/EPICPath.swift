@@ -111,6 +111,20 @@ extension EPICPrefix {
         out.append(bigEndian: penultimateHopValidation)
         out.append(bigEndian: lastHopValidation)
     }
+
+    /// Overwrites the fields in a packet.
+    ///
+    /// - Parameters:
+    ///   - packet: The packet.
+    ///   - offset: Where they stand, see ``PathLayout/epicPrefixOffset`` and
+    ///     ``PacketTemplate/epicPrefixOffset``.
+    /// - Precondition: There are ``encodedLength`` bytes from there.
+    public func store(in packet: inout MutableSpan<UInt8>, at offset: Int) {
+        packet.store(bigEndian: packetID.timestamp, at: offset)
+        packet.store(bigEndian: packetID.counter, at: offset + 4)
+        packet.store(bigEndian: penultimateHopValidation, at: offset + 8)
+        packet.store(bigEndian: lastHopValidation, at: offset + 12)
+    }
 }
 
 extension EPICPacketID {

@@ -47,4 +47,11 @@ public enum PathLayout: Hashable, Sendable {
         case .empty, .oneHop: nil
         }
     }
+
+    /// The offset of the fields in front of an EPIC path from the first byte of the packet, or `nil`
+    /// on a path of another type.
+    public var epicPrefixOffset: Int? {
+        guard case .epic(_, let layout) = self else { return nil }
+        return layout.start - EPICPrefix.encodedLength
+    }
 }

@@ -11,17 +11,20 @@ public import SMPBytes
 /// ```
 ///
 /// The lengths alone fix the size of the path, so they are checked together on the way in. The
-/// position is checked by ``checkPosition()``, which everything that goes on to read the path calls.
+/// position of a header that was read by itself is unchecked: it may lie off the path, or in another
+/// segment than it says, until ``checkPosition()`` has returned. Everything that goes on to read the
+/// path calls it, so the header of a ``StandardPath`` or a ``StandardPathLayout`` stands on its path.
 ///
 /// - Source: SCION header specification, "Path Type: SCION", PathMeta Header.
 public struct PathMetaHeader: Hashable, Sendable {
     /// The size on the wire, in bytes.
     public static let encodedLength = 4
 
-    /// The index of the info field in use. (C, 2 bits)
+    /// The index of the info field in use, unchecked when it was read. (C, 2 bits)
     public internal(set) var currentInfoField: Int
 
-    /// The index of the hop field in use, counted across all segments. (CurrHF, 6 bits)
+    /// The index of the hop field in use, counted across all segments; unchecked when it was read.
+    /// (CurrHF, 6 bits)
     public internal(set) var currentHopField: Int
 
     /// The number of hop fields in each segment. (Seg0Len, Seg1Len and Seg2Len, 6 bits each)
@@ -182,8 +185,10 @@ extension WireRule {
 extension PathMetaHeader {
     /// Takes a header from the front of `reader`, ignoring the reserved bits.
     ///
-    /// - Throws: `WireError.truncated`; `WireError.violates` as for the segment lengths. The
-    ///   position is not looked at.
+    /// The position is not looked at, so that a tool can still show a header that no router would
+    /// follow. Call ``checkPosition()`` before using the position for anything else.
+    ///
+    /// - Throws: `WireError.truncated`; `WireError.violates` as for the segment lengths.
     @inline(__always)  // for PacketLayout
     public init(from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset

@@ -1,6 +1,10 @@
 // The JSON form of policies, as scionproto/scion reads and writes it. Nothing here knows JSON: any
 // coder with keys, lists and strings will do. What is wrong with a policy is thrown as
 // `DecodingError.dataCorrupted`, with the ``PolicyError`` in words and underneath.
+//
+// What is decoded here is bounded in depth. What the coder itself does with a hostile text is not
+// known here: the decoder of Foundation traps on some. For text from anywhere, module SMPHost has
+// `PathPolicyDefinition(json:)`, which looks at the text first.
 
 // MARK: - Texts
 
@@ -77,7 +81,15 @@ extension PathPolicyDefinition: Codable {
     }
 
     /// Reads an object, refusing keys that are not known.
+    ///
+    /// All keys that lead to a policy count as steps of nesting, three for each option, whether or
+    /// not they are those of policies.
     public init(from decoder: any Decoder) throws {
+        try decoder.checked { () throws(PolicyError) in
+            guard decoder.codingPath.count < 3 * PathPolicy.maximumDepth else {
+                throw .nestedPoliciesTooDeep
+            }
+        }
         let container = try decoder.container(withNoneBut: Key.self)
         self.init(
             extends: try container.decodeIfPresent([String].self, forKey: .extends) ?? [],

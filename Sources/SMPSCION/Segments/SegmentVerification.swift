@@ -39,20 +39,33 @@ extension SegmentVerificationError: CustomStringConvertible {
     }
 }
 
+/// Who says to have signed an entry of a segment, and when.
+///
+/// None of it is proven before the signature is verified.
+public struct EntrySigner: Hashable, Sendable {
+    /// The key that the signature is said to be made with.
+    public let keyID: VerificationKeyID
+    /// All that the signature says of itself, such as when it was made.
+    public let header: SignatureHeader
+    /// The place of the entry, counted from zero in construction direction.
+    public let entry: Int
+}
+
 extension EntryChain {
     /// Throws unless every entry was signed by its AS, after those that stand before it.
     ///
-    /// Whether a certificate may be trusted, and at what time it was valid, is for `key` to decide:
-    /// it gets the name of a key and finds it.
+    /// Whether a certificate may be trusted, and whether it was valid when the entry was signed, is
+    /// for `key` to decide: it gets what the signature says of itself, and finds the key.
     ///
-    /// - Parameter key: The key of that name, or `nil` when there is none to be trusted.
+    /// - Parameter key: The key that was named, or `nil` when there is none to be trusted.
     /// - Throws: ``SegmentVerificationError`` for the first entry that cannot be believed.
     public func verifySignatures(
-        key: (VerificationKeyID) -> P256PublicKey?
+        key: (EntrySigner) -> P256PublicKey?
     ) throws(SegmentVerificationError) {
         for index in entries.indices {
             let name = try verificationKeyID(ofEntry: index)
-            guard let key = key(name) else { throw .unknownKey(name, entry: index) }
+            let signer = EntrySigner(keyID: name, header: entries[index].header, entry: index)
+            guard let key = key(signer) else { throw .unknownKey(name, entry: index) }
             let signed = entries[index].signed
             let digest = associatedData(ofEntry: index).digest(after: signed.headerAndBody)
             guard key.isValid(signed.signature.span, for: digest) else {

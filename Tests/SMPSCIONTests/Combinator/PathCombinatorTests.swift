@@ -69,6 +69,21 @@ import Testing
         #expect(paths.map { PathDescription($0) } == vector.paths)
     }
 
+    /// Policies and preferences take what the combinator makes as it is.
+    @Test(arguments: try cases.get().filter { $0.paths.count > 1 })
+    func makesPathsForPoliciesToChooseFrom(_ vector: Case) throws {
+        let paths = try vector.combinator().paths(
+            from: try ISDAS(vector.from), to: try ISDAS(vector.to), keepsDuplicates: true)
+        let wanted = try #require(paths.last)
+        let sequence = try HopSequence(of: wanted.interfaces)
+        let chosen = PathPolicy(PathConditions(sequence: sequence)).filter(paths)
+        #expect(chosen == paths.filter { $0.interfaces == wanted.interfaces })
+        #expect(chosen.last?.expiry == wanted.metadata.expiry)
+        #expect(chosen.last?.mtu == wanted.metadata.mtu)
+        #expect(chosen.last?.declaredLatency == wanted.metadata.declaredLatency)
+        #expect(chosen.last?.declaredBandwidth == wanted.metadata.declaredBandwidth)
+    }
+
     @Test func hasNoPathWithinAnAS() throws {
         let vector = try #require(try Self.cases.get().first { !$0.paths.isEmpty })
         let source = try ISDAS(vector.from)
@@ -181,7 +196,7 @@ import Testing
                 expiry: UnixTime(seconds: path.expiry)
             )
         }
-        #expect(placesOfUniquePaths(paths).map { vector.paths[$0].id } == vector.kept)
+        #expect(placesOfPathsToKeep(paths).map { vector.paths[$0].id } == vector.kept)
     }
 }
 

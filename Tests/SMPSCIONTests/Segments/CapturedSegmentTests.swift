@@ -68,7 +68,7 @@ struct CapturedSegment: Decodable, Sendable, CustomTestStringConvertible {
     @Test(arguments: try CapturedSegment.all.get())
     func verifiesSignatures(_ vector: CapturedSegment) throws {
         let keys = try CapturedKeys.load()
-        try vector.decode().verifySignatures { keys.verificationKey(of: $0.isdAS) }
+        try vector.decode().verifySignatures { keys.verificationKey(of: $0.keyID.isdAS) }
     }
 
     @Test(arguments: try CapturedSegment.all.get())

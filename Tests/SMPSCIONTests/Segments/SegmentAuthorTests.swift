@@ -55,7 +55,7 @@ import Testing
         let keys = [first.keyID: first.publicKey, second.keyID: second.publicKey]
         let begun = try first.begin(Self.information, hop: Self.hops.0, now: Self.now)
         let beacon = try second.extend(begun, hop: Self.hops.1, now: Self.now)
-        try beacon.verifySignatures { keys[$0] }
+        try beacon.verifySignatures { keys[$0.keyID] }
         #expect(beacon.entries.allSatisfy { $0.header.timestamp == Self.now })
 
         let other = try second.extend(begun, hop: Self.hops.1, now: Self.now + .seconds(1))

@@ -49,7 +49,7 @@ import Testing
         let response = try SegmentsResponse(protobuf: bytes.bytes.span)
         let keys = try CapturedKeys.load()
         for segment in response.segments.values.joined() {
-            try segment.verifySignatures { keys.verificationKey(of: $0.isdAS) }
+            try segment.verifySignatures { keys.verificationKey(of: $0.keyID.isdAS) }
             try keys.checkMACs(of: segment)
         }
     }

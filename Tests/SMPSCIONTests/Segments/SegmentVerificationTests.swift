@@ -21,7 +21,7 @@ import Testing
         let keys = try CapturedKeys.load()
         var failure: SegmentVerificationError?
         do throws(SegmentVerificationError) {
-            try segment.verifySignatures { keys.verificationKey(of: $0.isdAS) }
+            try segment.verifySignatures { keys.verificationKey(of: $0.keyID.isdAS) }
         } catch {
             failure = error
         }
@@ -37,6 +37,24 @@ import Testing
         #expect(throws: SegmentVerificationError.unknownKey(first, entry: 0)) {
             try segment.verifySignatures { _ in nil }
         }
+    }
+
+    /// So that whoever looks a key up can ask for one that was valid at the time.
+    @Test func tellsWhenWhichEntryWasSigned() throws {
+        let vector = try #require(
+            try CapturedSegment.all.get().max { a, b in
+                a.bytes.bytes.count < b.bytes.bytes.count
+            })
+        let segment = try vector.decode()
+        let keys = try CapturedKeys.load()
+        var signers: [EntrySigner] = []
+        try segment.verifySignatures { signer in
+            signers.append(signer)
+            return keys.verificationKey(of: signer.keyID.isdAS)
+        }
+        #expect(signers.map(\.entry) == Array(segment.entries.indices))
+        #expect(signers.map(\.header) == segment.entries.map(\.header))
+        #expect(signers.allSatisfy { $0.header.timestamp != nil })
     }
 
     @Test func knowsTheKeyOfAnotherAS() throws {
