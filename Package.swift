@@ -27,8 +27,7 @@ let package = Package(
     targets: [
         .target(name: "SMPBytes", swiftSettings: borrowing),
 
-        .systemLibrary(
-            name: "CSMPLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSMPLibCrypto"),
         .target(
             name: "SMPCrypto", dependencies: ["CSMPLibCrypto", "SMPBytes"],
             swiftSettings: borrowing),

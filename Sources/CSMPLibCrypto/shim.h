@@ -1,10 +1,13 @@
 #pragma once
-#include <openssl/cmac.h>
+
+#if !__has_include(<openssl/evp.h>)
+#error "the headers of libcrypto are missing: apt-get install libssl-dev"
+#endif
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>

@@ -25,7 +25,8 @@ extension OutputSpan where Element == UInt8 {
     @inlinable public mutating func append(copying bytes: Span<UInt8>) {
         precondition(freeCapacity >= bytes.count)
         unsafe withUnsafeMutableBufferPointer { buffer, count in
-            let free = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+            let all = UnsafeMutableRawBufferPointer(buffer)
+            let free = unsafe UnsafeMutableRawBufferPointer(rebasing: all[count...])
             unsafe bytes.withUnsafeBytes { unsafe free.copyMemory(from: $0) }
             count &+= bytes.count
         }

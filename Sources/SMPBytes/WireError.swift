@@ -13,7 +13,8 @@ public enum WireError: Error, Hashable, Sendable {
     /// The place in the input, in bytes from its start.
     public var offset: Int {
         switch self {
-        case .truncated(_, _, let offset), .trailing(_, let offset), .violates(_, let offset): offset
+        case .truncated(_, _, let offset), .trailing(_, let offset), .violates(_, let offset):
+            offset
         }
     }
 

@@ -13,9 +13,9 @@ public func refusal(
     }
 }
 
-/// The lengths of the strict prefixes of `bytes` that `decode` takes, which should be none.
+/// The lengths of the strict prefixes of `bytes` that `decode` takes.
 ///
-/// - Parameter bytes: A valid encoding, of which no byte may be missing.
+/// There should be none when `bytes` are a valid encoding, of which no byte may be missing.
 public func acceptedPrefixes(
     of bytes: [UInt8], by decode: (inout ByteReader) throws(WireError) -> Void
 ) -> [Int] {

@@ -10,8 +10,10 @@ import SMPSCION
         }
     }
 
-    /// The first byte is the path type. A path that decodes encodes to the same bytes but for the
-    /// reserved bits, and turning it round twice gives it back.
+    /// A path that decodes encodes to the same bytes but for the reserved bits, and turning it
+    /// round twice gives it back.
+    ///
+    /// The first byte is the path type.
     static func check(_ input: Span<UInt8>) {
         var reader = ByteReader(input)
         guard let type = try? PathType(rawValue: reader.takeUInt8()),

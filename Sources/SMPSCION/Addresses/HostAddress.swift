@@ -220,9 +220,9 @@ extension UnassignedHostAddress {
     }
 
     func encode(into out: inout OutputSpan<UInt8>) {
-        out.append(bigEndian: UInt32(truncatingIfNeeded: high >> 32))
-        if typeAndLength.addressLength > 4 { out.append(bigEndian: UInt32(truncatingIfNeeded: high)) }
-        if typeAndLength.addressLength > 8 { out.append(bigEndian: UInt32(truncatingIfNeeded: low >> 32)) }
-        if typeAndLength.addressLength > 12 { out.append(bigEndian: UInt32(truncatingIfNeeded: low)) }
+        let words: [4 of UInt64] = [high >> 32, high, low >> 32, low]
+        for index in 0..<typeAndLength.addressLength / 4 {
+            out.append(bigEndian: UInt32(truncatingIfNeeded: words[index]))
+        }
     }
 }

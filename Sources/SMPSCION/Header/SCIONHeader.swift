@@ -53,8 +53,8 @@ public struct SCIONHeader: Hashable, Sendable {
 
     /// Describes a header.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/wholeHeaderUnits`` or
-    ///   ``SMPBytes/WireRule/headerFits`` when the path makes the header's length one that cannot
+    /// - Throws: `WireError.violates` with `wholeHeaderUnits` or
+    ///   `headerFits` when the path makes the header's length one that cannot
     ///   be written.
     public init(
         trafficClass: UInt8 = 0, flowID: UInt32 = 1, nextHeader: ProtocolNumber,
@@ -108,8 +108,8 @@ extension SCIONHeader {
     /// the payload has the announced length is not looked at, as this also reads quoted packets.
     ///
     /// - Throws: `WireError.truncated` when the header, path included, is cut short;
-    ///   `WireError.violates` with ``SMPBytes/WireRule/knownVersion`` or
-    ///   ``SMPBytes/WireRule/headerHoldsAddresses``.
+    ///   `WireError.violates` with `knownVersion` or
+    ///   `headerHoldsAddresses`.
     public init(from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset
         let firstLines = try reader.takeUInt64()

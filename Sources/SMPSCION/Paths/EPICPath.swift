@@ -64,9 +64,7 @@ public struct EPICPacketID: Hashable, Sendable {
         (self.timestamp, self.counter) = (timestamp, counter)
     }
 
-    /// Names the `coreCounter`-th packet of one of the sender's cores.
-    ///
-    /// - Parameter coreCounter: Of which the low 24 bits are used.
+    /// Names the `coreCounter`-th packet of one of the sender's cores, of which 24 bits are used.
     public init(timestamp: UInt32, core: UInt8, coreCounter: UInt32) {
         self.timestamp = timestamp
         counter = UInt32(core) << 24 | coreCounter & 0xff_ffff

@@ -37,7 +37,7 @@ public struct OneHopPath: Hashable, Sendable {
     ///
     /// It goes in construction direction, whatever the info field says.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/completeOneHopPath``.
+    /// - Throws: `WireError.violates` with `completeOneHopPath`.
     public func standardPath() throws(WireError) -> StandardPath {
         guard isComplete else { throw .violates(.completeOneHopPath, at: InfoField.encodedLength) }
         var info = info
@@ -47,7 +47,7 @@ public struct OneHopPath: Hashable, Sendable {
 
     /// The standard path that an answer takes.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/completeOneHopPath``.
+    /// - Throws: `WireError.violates` with `completeOneHopPath`.
     public func reversed() throws(WireError) -> StandardPath {
         var path = try standardPath()
         try path.advance()

@@ -39,7 +39,7 @@ public enum Path: Hashable, Sendable {
     /// packet that brought them only. The reference can also keep the stale checks in front of the
     /// reversed path; an ``EPICPath`` with a reversed ``EPICPath/standard`` is the same.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/completeOneHopPath``.
+    /// - Throws: `WireError.violates` with `completeOneHopPath`.
     public func reversed() throws(WireError) -> Path {
         switch self {
         case .empty: .empty
@@ -67,7 +67,7 @@ extension Path {
     /// encoder could not give them back.
     ///
     /// - Throws: `WireError.truncated`; `WireError.trailing`; `WireError.violates` with
-    ///   ``SMPBytes/WireRule/knownPathType`` or a rule of the path type.
+    ///   `knownPathType` or a rule of the path type.
     public init(_ type: PathType, from bytes: Span<UInt8>) throws(WireError) {
         var reader = ByteReader(bytes)
         switch type {

@@ -14,7 +14,7 @@ public enum PathLayout: Hashable, Sendable {
     /// Takes a path of `length` bytes from the front of `reader`.
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` with
-    ///   ``SMPBytes/WireRule/knownPathType``, ``SMPBytes/WireRule/pathFillsHeader``, or a rule of
+    ///   `knownPathType`, `pathFillsHeader`, or a rule of
     ///   the path type.
     public init(
         _ type: PathType, length: Int, from reader: inout ByteReader

@@ -29,7 +29,7 @@ public struct PathMetaHeader: Hashable, Sendable {
 
     /// Stands at one hop field of a path.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/currentHopOnPath`` when there is no
+    /// - Throws: `WireError.violates` with `currentHopOnPath` when there is no
     ///   such hop field.
     public init(_ segmentLengths: SegmentLengths, currentHopField: Int = 0) throws(WireError) {
         guard currentHopField >= 0, currentHopField < segmentLengths.hopCount else {
@@ -72,7 +72,7 @@ public struct PathMetaHeader: Hashable, Sendable {
 
     /// Moves on to the next hop field, and to its info field.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/currentHopOnPath`` at the last one.
+    /// - Throws: `WireError.violates` with `currentHopOnPath` at the last one.
     public mutating func advance() throws(WireError) {
         self = try PathMetaHeader(segmentLengths, currentHopField: currentHopField + 1)
     }
@@ -82,8 +82,8 @@ public struct PathMetaHeader: Hashable, Sendable {
     /// A path without segments has no position, so it is refused here. The reference decodes all
     /// of these, and drops the packet at the first use.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/hasSegments``,
-    ///   ``SMPBytes/WireRule/currentHopOnPath`` or ``SMPBytes/WireRule/positionsAgree``.
+    /// - Throws: `WireError.violates` with `hasSegments`,
+    ///   `currentHopOnPath` or `positionsAgree`.
     public func checkPosition() throws(WireError) {
         guard segmentLengths.segmentCount > 0 else { throw .violates(.hasSegments, at: 0) }
         guard currentHopField < segmentLengths.hopCount else {
@@ -109,8 +109,8 @@ public struct SegmentLengths: Hashable, Sendable {
 
     /// Checks three counts together.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/contiguousSegments`` or
-    ///   ``SMPBytes/WireRule/countableHops``.
+    /// - Throws: `WireError.violates` with `contiguousSegments` or
+    ///   `countableHops`.
     public init(_ first: UInt8, _ second: UInt8 = 0, _ third: UInt8 = 0) throws(WireError) {
         (self.first, self.second, self.third) = (first, second, third)
         guard third == 0 || second > 0, second == 0 || first > 0 else {

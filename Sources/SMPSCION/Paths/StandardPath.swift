@@ -91,7 +91,7 @@ public struct StandardPath: Hashable, Sendable {
 
     /// Moves on to the next hop field.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/currentHopOnPath`` at the last one.
+    /// - Throws: `WireError.violates` with `currentHopOnPath` at the last one.
     public mutating func advance() throws(WireError) {
         try meta.advance()
     }

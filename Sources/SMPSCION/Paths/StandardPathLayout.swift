@@ -79,7 +79,7 @@ public struct StandardPathLayout: Hashable, Sendable {
     /// Moves the packet on to its next hop field.
     ///
     /// - Returns: The layout of the packet as it is now.
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/currentHopOnPath`` at the last one.
+    /// - Throws: `WireError.violates` with `currentHopOnPath` at the last one.
     public func advance(
         in packet: inout MutableSpan<UInt8>
     ) throws(WireError) -> StandardPathLayout {

@@ -8,16 +8,10 @@ import Testing
         let name: String
         let bytes: Hex
         let canonical: Hex?
-        let value: Value?
+        let value: InfoFieldValue?
         let error: String?
 
         var testDescription: String { name }
-    }
-
-    struct Value: Decodable, Hashable {
-        let isPeering, isInConstructionDirection: Bool
-        let segmentID: UInt16
-        let timestamp: UInt32
     }
 
     static let cases = Result { try VectorFile<Case>.load("scion/info-field") }
@@ -27,7 +21,7 @@ import Testing
         var reader = ByteReader(vector.bytes.bytes.span)
         let field = try InfoField(from: &reader)
         try reader.finish()
-        #expect(Value(field) == vector.value)
+        #expect(InfoFieldValue(field) == vector.value)
 
         let encoded = [UInt8](capacity: InfoField.encodedLength) { field.encode(into: &$0) }
         #expect(Hex(encoded) == vector.canonical ?? vector.bytes)
@@ -48,14 +42,5 @@ import Testing
             _ = try InfoField(from: &reader)
         }
         #expect(accepted == [])
-    }
-}
-
-extension InfoFieldTests.Value {
-    init(_ field: InfoField) {
-        self.init(
-            isPeering: field.isPeering,
-            isInConstructionDirection: field.isInConstructionDirection,
-            segmentID: field.segmentID, timestamp: field.timestamp)
     }
 }

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# What a change has to pass besides the tests; each line also works alone.
+# Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs fuzz (all by default)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lint() { # .swift-format: 4 spaces, 100 columns, public documentation required
+    swift format lint --strict --recursive Sources Tests Fuzz/Sources Package.swift Fuzz/Package.swift
+}
+
+imports() { # only what the manifest declares may be imported; no warning stays
+    swift build --build-tests --scratch-path .build-strict \
+        --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
+}
+
+forbid() { # forbid PATTERN PLACE…
+    if grep -rnE --include='*.swift' "$@"; then
+        echo "check: these lines break the rule '$step'" >&2
+        return 1
+    fi
+}
+
+foundation() { # the libraries stand on the standard library and libcrypto alone
+    forbid 'import Foundation\b' Sources/SMP*
+    forbid 'import FoundationEssentials' Sources/SMPBytes Sources/SMPCrypto Sources/SMPSCION
+}
+
+unsafe() { # raw memory is touched in few modules only, and nothing is forced
+    forbid '\bunsafe ' Sources/SMPSCION Sources/SMPHost Sources/smp
+    forbid '\btry!|\bas!' Sources
+}
+
+docs() { # every link in the documentation leads somewhere
+    local graphs=.build-docs/graphs module
+    mkdir -p "$graphs"
+    swift build --scratch-path .build-docs --target SMPHost \
+        -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
+    for module in SMPBytes SMPCrypto SMPSCION SMPHost; do
+        rm -rf ".build-docs/one" && mkdir -p .build-docs/one
+        cp "$graphs/$module.symbols.json" .build-docs/one
+        cp "$graphs/$module@"*.symbols.json .build-docs/one 2>/dev/null || true
+        docc convert "Sources/$module/$module.docc" --warnings-as-errors \
+            --fallback-display-name "$module" --fallback-bundle-identifier "smp.$module" \
+            --additional-symbol-graph-dir .build-docs/one --output-path ".build-docs/$module.doccarchive"
+    done
+}
+
+fuzz() { # every stored input of every fuzz target, in an ordinary build
+    swift build --package-path Fuzz
+    local folder
+    for folder in Fuzz/Corpus/*/; do
+        printf '%s: ' "$(basename "$folder")"
+        "Fuzz/.build/debug/$(basename "$folder")" "$folder"
+    done
+}
+
+steps=("$@")
+[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs fuzz)
+for step in "${steps[@]}"; do
+    echo "== $step"
+    "$step"
+done
