@@ -50,7 +50,7 @@ let package = Package(
             name: "TestVectors", dependencies: ["SMPBytes"], path: "Tests/TestVectors",
             swiftSettings: house),
         .testTarget(
-            name: "SMPBytesTests", dependencies: ["SMPBytes"], swiftSettings: house),
+            name: "SMPBytesTests", dependencies: ["SMPBytes", "TestVectors"], swiftSettings: house),
         .testTarget(
             name: "SMPCryptoTests", dependencies: ["SMPCrypto", "TestVectors"],
             swiftSettings: house),
