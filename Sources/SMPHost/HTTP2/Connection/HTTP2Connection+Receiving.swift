@@ -243,7 +243,7 @@ extension HTTP2Connection {
     ) throws(HTTP2Error) {
         try floodGuard.pay(1 + settings.count / 8, now: now)
         let before = peer
-        for setting in settings { try peer.apply(setting, fromServer: role == .client) }
+        try peer.apply(settings, fromServer: role == .client)
         if peer.headerTableSize != before.headerTableSize {
             encoder.limitTableSize(to: peer.headerTableSize)
         }

@@ -60,18 +60,32 @@ package struct HTTP2Setting: Hashable, Sendable {
 package struct HTTP2PeerSettings: Hashable, Sendable {
     /// How large a table the peer keeps for decompression, in octets.
     package private(set) var headerTableSize = 4096
-    /// How many streams the peer lets us have open; no limit at first.
-    package private(set) var maximumConcurrentStreams = Int.max
+    /// How many streams the peer lets us have open.
+    ///
+    /// There is no limit unless it names one. Until it had the chance to, a number is assumed that
+    /// every peer should allow, so that none has to be refused.
+    package private(set) var maximumConcurrentStreams = 100
     /// The window for sending on a new stream, in octets.
     package private(set) var initialWindowSize = HTTP2SendWindow.initialSize
+
+    /// Whether any settings have come.
+    private var isKnown = false
 
     /// Starts with what holds when nothing was announced.
     package init() {}
 
-    /// Takes in one setting of a peer, who is the server or the client.
+    /// Takes in what a peer announces together, who is the server or the client.
     ///
     /// - Throws: `HTTP2Error.connection` with a rule of this type.
     package mutating func apply(
+        _ settings: [HTTP2Setting], fromServer isFromServer: Bool
+    ) throws(HTTP2Error) {
+        if !isKnown { maximumConcurrentStreams = .max }
+        isKnown = true
+        for setting in settings { try apply(setting, fromServer: isFromServer) }
+    }
+
+    private mutating func apply(
         _ setting: HTTP2Setting, fromServer isFromServer: Bool
     ) throws(HTTP2Error) {
         let value = Int(setting.value)

@@ -116,15 +116,20 @@ import Testing
         #expect(HPACKHuffman.codes.map(\.bitLength) == cases.map(\.bitLength))
     }
 
-    @Test func decodesEveryPairOfOctets() throws {
+    @Test func decodesEveryPairOfOctets() {
+        var failures: [[UInt8]] = []
         for first in UInt8.min...UInt8.max {
             for second in UInt8.min...UInt8.max {
+                let text = [first, second]
                 var coded: [UInt8] = []
-                HPACKHuffman.append([first, second], to: &coded)
-                #expect(coded.count == HPACKHuffman.encodedLength(of: [first, second]))
-                #expect(try HPACKHuffman.decode(coded.span) == [first, second])
+                HPACKHuffman.append(text, to: &coded)
+                let decoded = try? HPACKHuffman.decode(coded.span)
+                if decoded != text || coded.count != HPACKHuffman.encodedLength(of: text) {
+                    failures.append(text)
+                }
             }
         }
+        #expect(failures == [])
     }
 
     @Test func namesThePlaceInTheWholeString() {
