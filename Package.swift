@@ -61,5 +61,8 @@ let package = Package(
         .testTarget(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
             swiftSettings: house),
+        .testTarget(
+            name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
+            swiftSettings: house),
     ]
 )

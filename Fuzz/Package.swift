@@ -3,7 +3,17 @@ import PackageDescription
 
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
-    "FuzzPath"
+    "FuzzAddressText",
+    "FuzzControl",
+    "FuzzExtensions",
+    "FuzzPacket",
+    "FuzzPacketAuthenticator",
+    "FuzzPath",
+    "FuzzPolicyText",
+    "FuzzPublicKey",
+    "FuzzSCMP",
+    "FuzzSegment",
+    "FuzzTopology",
 ]
 
 let package = Package(

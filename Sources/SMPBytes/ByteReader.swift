@@ -75,9 +75,12 @@ public struct ByteReader: ~Copyable, ~Escapable {
     }
 
     @inlinable func need(_ count: Int) throws(WireError) {
-        guard count >= 0, remaining >= count else {
-            throw .truncated(needed: count, available: remaining, at: taken)
-        }
+        guard count >= 0, remaining >= count else { throw truncated(count) }
+    }
+
+    // Kept apart, so that what happens almost never does not keep the rest from being inlined.
+    @inline(never) @usableFromInline func truncated(_ count: Int) -> WireError {
+        .truncated(needed: count, available: remaining, at: taken)
     }
 
     @inlinable mutating func advance(_ count: Int) {

@@ -2,12 +2,12 @@ internal import CSMPLibCrypto
 
 /// The algorithms of libcrypto, each looked up once in the life of the process.
 ///
-/// A lookup costs as much as hashing a packet. What it returns is never changed again, so that
-/// all threads may use it. The lookups are never given back: they last as long as the process.
+/// A lookup costs as much as hashing a packet. What it returns is never changed again, so all
+/// threads may use it, and it is never given back: it lasts as long as the process.
 enum Fetched {
     static let sha256 = Digest("SHA2-256")
+    static let aes128 = Cipher("AES-128-ECB")
 
-    /// A hash function.
     @safe struct Digest: @unchecked Sendable {
         let pointer: OpaquePointer
 
@@ -16,18 +16,36 @@ enum Fetched {
             unsafe pointer = digest
         }
     }
+
+    @safe struct Cipher: @unchecked Sendable {
+        let pointer: OpaquePointer
+
+        init(_ name: String) {
+            guard let cipher = unsafe EVP_CIPHER_fetch(nil, name, nil) else { missing(name) }
+            unsafe pointer = cipher
+        }
+    }
+
+    /// Stops the process, because libcrypto was built or configured without `algorithm`.
+    ///
+    /// Nothing that a peer sends leads here, and nothing that the caller could do would help.
+    private static func missing(_ algorithm: String) -> Never {
+        fatalError("libcrypto does not offer \(algorithm)")
+    }
 }
 
-/// Stops the process, because libcrypto was built or configured without `algorithm`.
+/// Stops the process when a call failed that nothing but a lack of memory makes fail.
 ///
-/// Nothing that a peer sends can lead here, and nothing that the caller could do would help.
-func missing(_ algorithm: String) -> Never {
-    fatalError("libcrypto does not offer \(algorithm)")
-}
-
-/// Stops the process if a call failed that fails for want of memory only.
-///
-/// Swift itself stops there too. Calls that can fail for another reason throw ``CryptoError``.
+/// Swift's own allocations end there too. Calls that can fail for another reason throw
+/// ``CryptoError``.
 func mustSucceed(_ result: CInt, _ operation: StaticString = #function) {
     guard result == 1 else { fatalError("libcrypto ran out of memory in \(operation)") }
+}
+
+/// The object that a call made, where nothing but a lack of memory makes it fail.
+func mustExist(
+    _ object: OpaquePointer?, _ operation: StaticString = #function
+) -> OpaquePointer {
+    guard let object = unsafe object else { fatalError("out of memory in \(operation)") }
+    return unsafe object
 }

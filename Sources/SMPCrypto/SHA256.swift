@@ -14,13 +14,12 @@ internal import SMPBytes
 ///
 /// - Source: FIPS 180-4.
 @safe
-public struct SHA256: ~Copyable {
+public struct SHA256: ~Copyable, @unchecked Sendable {
     private let context: OpaquePointer
 
     /// Starts with no input.
     public init() {
-        guard let context = unsafe EVP_MD_CTX_new() else { fatalError("out of memory") }
-        unsafe self.context = context
+        unsafe context = mustExist(EVP_MD_CTX_new())
         unsafe mustSucceed(EVP_DigestInit_ex2(context, Fetched.sha256.pointer, nil))
     }
 
@@ -36,28 +35,36 @@ public struct SHA256: ~Copyable {
     }
 
     /// Adds an integer to the end of the input, most significant byte first.
-    public mutating func update<T: FixedWidthInteger & BitwiseCopyable>(bigEndian value: T) {
+    ///
+    /// - Precondition: It has at most 64 bits.
+    @inlinable public mutating func update<T: FixedWidthInteger & UnsignedInteger>(
+        bigEndian value: T
+    ) {
+        update(topBytes: UInt64(value) << (64 - T.bitWidth), count: T.bitWidth / 8)
+    }
+
+    @usableFromInline mutating func update(topBytes value: UInt64, count: Int) {
         unsafe withUnsafeBytes(of: value.bigEndian) { bytes in
-            unsafe mustSucceed(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
+            unsafe mustSucceed(EVP_DigestUpdate(context, bytes.baseAddress, count))
         }
     }
 
     /// The hash of all the input.
     public consuming func finish() -> SHA256Digest {
-        unsafe SHA256Digest { digest in
+        unsafe SHA256Digest(writtenBy: { digest in
             unsafe mustSucceed(EVP_DigestFinal_ex(context, digest, nil))
-        }
+        })
     }
 
     /// The hash of `bytes`.
     public static func hash(_ bytes: Span<UInt8>) -> SHA256Digest {
-        unsafe SHA256Digest { digest in
+        unsafe SHA256Digest(writtenBy: { digest in
             unsafe bytes.withUnsafeBytes { bytes in
                 unsafe mustSucceed(
                     EVP_Digest(
                         bytes.baseAddress, bytes.count, digest, nil, Fetched.sha256.pointer, nil))
             }
-        }
+        })
     }
 }
 
@@ -77,7 +84,7 @@ public struct SHA256Digest: Hashable, Sendable {
     }
 
     /// Lets `write` fill in ``length`` bytes.
-    fileprivate init(_ write: (UnsafeMutablePointer<UInt8>) -> Void) {
+    init(writtenBy write: (UnsafeMutablePointer<UInt8>) -> Void) {
         storage = [32 of UInt8](repeating: 0)
         var span = storage.mutableSpan
         unsafe span.withUnsafeMutableBufferPointer { buffer in

@@ -188,6 +188,11 @@ package struct ProtobufReader: ~Copyable, ~Escapable {
         ProtobufReader(bytes, range: try takeRange())
     }
 
+    /// A copy of what is left of the message, for when its exact bytes count.
+    package var rest: [UInt8] {
+        [UInt8](capacity: end - offset) { $0.append(copying: bytes.extracting(offset..<end)) }
+    }
+
     private mutating func takeRange() throws(WireError) -> Range<Int> {
         let count = try takeLength()
         let start = offset

@@ -178,17 +178,26 @@ extension HostAddress {
     public init(
         _ typeAndLength: HostAddressType, from reader: inout ByteReader
     ) throws(WireError) {
+        let bytes = try reader.takeBytes(typeAndLength.addressLength)
+        self.init(typeAndLength, in: bytes, at: 0)
+    }
+
+    /// Reads the address that starts at `offset`.
+    ///
+    /// - Precondition: The address lies within `bytes`.
+    init(_ typeAndLength: HostAddressType, in bytes: Span<UInt8>, at offset: Int) {
         switch typeAndLength {
         case .ipv4:
-            self = .ipv4(IPv4Address(rawValue: try reader.takeUInt32()))
+            self = .ipv4(IPv4Address(rawValue: bytes.bigEndian(UInt32.self, at: offset)))
         case .ipv6:
-            let high = try reader.takeUInt64()
-            self = .ipv6(IPv6Address(high: high, low: try reader.takeUInt64()))
+            self = .ipv6(
+                IPv6Address(
+                    high: bytes.bigEndian(UInt64.self, at: offset),
+                    low: bytes.bigEndian(UInt64.self, at: offset + 8)))
         case .service:
-            let line = try reader.takeUInt32()
-            self = .service(ServiceAddress(rawValue: UInt16(truncatingIfNeeded: line >> 16)))
+            self = .service(ServiceAddress(rawValue: bytes.bigEndian(UInt16.self, at: offset)))
         default:
-            self = .unassigned(try UnassignedHostAddress(typeAndLength, from: &reader))
+            self = .unassigned(UnassignedHostAddress(typeAndLength, in: bytes, at: offset))
         }
     }
 
@@ -209,10 +218,10 @@ extension HostAddress {
 }
 
 extension UnassignedHostAddress {
-    init(_ typeAndLength: HostAddressType, from reader: inout ByteReader) throws(WireError) {
+    init(_ typeAndLength: HostAddressType, in bytes: Span<UInt8>, at offset: Int) {
         var words: [4 of UInt64] = .init(repeating: 0)
         for index in 0..<typeAndLength.addressLength / 4 {
-            words[index] = UInt64(try reader.takeUInt32())
+            words[index] = UInt64(bytes.bigEndian(UInt32.self, at: offset + 4 * index))
         }
         self.typeAndLength = typeAndLength
         high = words[0] << 32 | words[1]

@@ -27,7 +27,7 @@ public struct ExtensionOption: Hashable, Sendable {
 
     /// Describes an option.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/optionDataFits``.
+    /// - Throws: `WireError.violates` with `optionDataFits`.
     public init(
         _ type: ExtensionOptionType, data: [UInt8], alignment: ExtensionOptionAlignment = .none
     ) throws(WireError) {

@@ -16,7 +16,7 @@ public struct ExtensionOptions: Hashable, Sendable {
 
     /// Puts options into a header.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/extensionFits``.
+    /// - Throws: `WireError.violates` with `extensionFits`.
     public init(_ options: [ExtensionOption]) throws(WireError) {
         var length = ExtensionLayout.firstOptionOffset
         for option in options {

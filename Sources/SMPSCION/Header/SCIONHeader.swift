@@ -31,6 +31,8 @@ public struct SCIONHeader: Hashable, Sendable {
     public static let commonHeaderLength = 12
     /// The most that a header may take, path included, in bytes: 255 units of 4.
     public static let maximumHeaderLength = 1020
+    /// The size of what comes before the host addresses, in bytes.
+    private static let fixedLength = commonHeaderLength + 16
 
     /// Differentiated services in the upper six bits, congestion notification in the lower two.
     public var trafficClass: UInt8
@@ -69,10 +71,11 @@ public struct SCIONHeader: Hashable, Sendable {
         self.pathLength = pathLength
         self.destination = destination
         self.source = source
+        guard pathLength <= Self.maximumHeaderLength, headerLength <= Self.maximumHeaderLength
+        else { throw .violates(.headerFits, at: 5) }
         guard pathLength >= 0, pathLength % 4 == 0 else {
             throw .violates(.wholeHeaderUnits, at: 5)
         }
-        guard headerLength <= Self.maximumHeaderLength else { throw .violates(.headerFits, at: 5) }
     }
 
     /// The size of the address header: 24 to 48 bytes.
@@ -110,10 +113,12 @@ extension SCIONHeader {
     /// - Throws: `WireError.truncated` when the header, path included, is cut short;
     ///   `WireError.violates` with `knownVersion` or
     ///   `headerHoldsAddresses`.
+    @inline(__always)  // for PacketLayout
     public init(from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset
-        let firstLines = try reader.takeUInt64()
-        let thirdLine = try reader.takeUInt32()
+        let fixed = try reader.takeBytes(Self.fixedLength)
+        let firstLines = fixed.bigEndian(UInt64.self, at: 0)
+        let thirdLine = fixed.bigEndian(UInt32.self, at: 8)
         guard firstLines >> 60 == Self.version else { throw .violates(.knownVersion, at: start) }
 
         trafficClass = UInt8(truncatingIfNeeded: firstLines >> 52)
@@ -125,15 +130,17 @@ extension SCIONHeader {
 
         let destinationType = HostAddressType(rawValue: UInt8(truncatingIfNeeded: thirdLine >> 20))
         let sourceType = HostAddressType(rawValue: UInt8(truncatingIfNeeded: thirdLine >> 16))
-        pathLength =
-            headerLength - Self.commonHeaderLength - 16
-            - destinationType.addressLength - sourceType.addressLength
+        let hostsLength = destinationType.addressLength + sourceType.addressLength
+        pathLength = headerLength - Self.fixedLength - hostsLength
         guard pathLength >= 0 else { throw .violates(.headerHoldsAddresses, at: start + 5) }
 
-        let destinationAS = ISDAS(rawValue: try reader.takeUInt64())
-        let sourceAS = ISDAS(rawValue: try reader.takeUInt64())
-        destination = SCIONAddress(destinationAS, try HostAddress(destinationType, from: &reader))
-        source = SCIONAddress(sourceAS, try HostAddress(sourceType, from: &reader))
+        let hosts = try reader.takeBytes(hostsLength)
+        destination = SCIONAddress(
+            ISDAS(rawValue: fixed.bigEndian(UInt64.self, at: 12)),
+            HostAddress(destinationType, in: hosts, at: 0))
+        source = SCIONAddress(
+            ISDAS(rawValue: fixed.bigEndian(UInt64.self, at: 20)),
+            HostAddress(sourceType, in: hosts, at: destinationType.addressLength))
         guard reader.remaining >= pathLength else {
             throw .truncated(needed: pathLength, available: reader.remaining, at: reader.offset)
         }

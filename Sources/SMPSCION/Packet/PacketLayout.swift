@@ -48,27 +48,21 @@ extension WireRule {
 // MARK: - Wire form
 
 extension PacketLayout {
-    /// Reads a packet that fills `datagram`.
+    // Every step of decoding is inlined by hand, down to the segment lengths. Left to the compiler,
+    // which sees many places to throw from, it takes more than twice as long.
+
+    /// Reads a packet that fills its datagram, or one that an error message quotes.
+    ///
+    /// Of a quote the end may be missing, but not the headers of SCION. All that follows them counts
+    /// as the upper layer, whatever length the packet announces: the quote may be cut, and a wrong
+    /// length may be what the error is about. A router that answers a wrong length with an error
+    /// reads the packet this way too.
     ///
     /// - Throws: `WireError.truncated` when any part is cut short, or the packet is shorter than
     ///   announced; `WireError.trailing` when it is longer; `WireError.violates` with a rule of
-    ///   ``SCIONHeader``, of ``PathLayout``, or ``SMPBytes/WireRule/extensionOrder``.
-    public init(_ datagram: Span<UInt8>) throws(WireError) {
-        try self.init(datagram, isQuote: false)
-    }
-
-    /// Reads a packet that an error message quotes, of which the end may be missing.
-    ///
-    /// The headers of SCION must be there. What follows them counts as the upper layer, whatever
-    /// length the packet announces: the quote may be cut, and a wrong length may be what the error
-    /// is about. A router that answers a wrong length with an error reads the packet this way too.
-    ///
-    /// - Throws: As for a whole packet, but for the length.
-    public init(quoted bytes: Span<UInt8>) throws(WireError) {
-        try self.init(bytes, isQuote: true)
-    }
-
-    private init(_ packet: Span<UInt8>, isQuote: Bool) throws(WireError) {
+    ///   ``SCIONHeader``, of ``PathLayout``, or `extensionOrder`.
+    @inline(__always)
+    public init(_ packet: Span<UInt8>, isQuote: Bool = false) throws(WireError) {
         var reader = ByteReader(packet)
         header = try SCIONHeader(from: &reader)
         path = try PathLayout(header.pathType, length: header.pathLength, from: &reader)
@@ -95,6 +89,7 @@ extension PacketLayout {
         upperLayer = reader.offset..<packet.count
     }
 
+    @inline(__always)
     private static func checkLength(
         _ header: SCIONHeader, of reader: borrowing ByteReader
     ) throws(WireError) {

@@ -16,6 +16,7 @@ public enum PathLayout: Hashable, Sendable {
     /// - Throws: `WireError.truncated`; `WireError.violates` with
     ///   `knownPathType`, `pathFillsHeader`, or a rule of
     ///   the path type.
+    @inline(__always)  // for PacketLayout
     public init(
         _ type: PathType, length: Int, from reader: inout ByteReader
     ) throws(WireError) {

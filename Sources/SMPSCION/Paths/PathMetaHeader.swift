@@ -41,6 +41,7 @@ public struct PathMetaHeader: Hashable, Sendable {
     }
 
     /// The size of the whole path on the wire, this header included, in bytes.
+    @inline(__always)  // for PacketLayout
     public var pathLength: Int {
         Self.encodedLength
             + InfoField.encodedLength * segmentLengths.segmentCount
@@ -82,8 +83,9 @@ public struct PathMetaHeader: Hashable, Sendable {
     /// A path without segments has no position, so it is refused here. The reference decodes all
     /// of these, and drops the packet at the first use.
     ///
-    /// - Throws: `WireError.violates` with `hasSegments`,
-    ///   `currentHopOnPath` or `positionsAgree`.
+    /// - Throws: `WireError.violates` with `hasSegments`, `currentHopOnPath` or
+    ///   `positionsAgree`.
+    @inline(__always)  // for PacketLayout
     public func checkPosition() throws(WireError) {
         guard segmentLengths.segmentCount > 0 else { throw .violates(.hasSegments, at: 0) }
         guard currentHopField < segmentLengths.hopCount else {
@@ -109,8 +111,8 @@ public struct SegmentLengths: Hashable, Sendable {
 
     /// Checks three counts together.
     ///
-    /// - Throws: `WireError.violates` with `contiguousSegments` or
-    ///   `countableHops`.
+    /// - Throws: `WireError.violates` with `contiguousSegments` or `countableHops`.
+    @inline(__always)  // for PacketLayout
     public init(_ first: UInt8, _ second: UInt8 = 0, _ third: UInt8 = 0) throws(WireError) {
         (self.first, self.second, self.third) = (first, second, third)
         guard third == 0 || second > 0, second == 0 || first > 0 else {
@@ -182,6 +184,7 @@ extension PathMetaHeader {
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` as for the segment lengths. The
     ///   position is not looked at.
+    @inline(__always)  // for PacketLayout
     public init(from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset
         let line = try reader.takeUInt32()

@@ -16,6 +16,7 @@ public struct StandardPathLayout: Hashable, Sendable {
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` for segment lengths or a position that
     ///   make no sense.
+    @inline(__always)  // for PacketLayout
     public init(from reader: inout ByteReader) throws(WireError) {
         start = reader.offset
         meta = try PathMetaHeader(from: &reader)

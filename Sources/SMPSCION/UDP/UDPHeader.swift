@@ -24,14 +24,16 @@ public struct UDPHeader: Hashable, Sendable {
     public var sourcePort: UInt16
     /// Who the data are for.
     public var destinationPort: UInt16
-    /// The size of header and data, in bytes: 0 for whatever is there, or at least 8.
+    /// The size of header and data, in bytes: at least 8, or 0 for the rest of the packet.
+    ///
+    /// The reference reads zero this way; other implementations refuse it. Nothing here sends it.
     public let length: UInt16
     /// The complement of the sum; zero is a sum like any other.
     public var checksum: UInt16
 
     /// Describes `dataLength` bytes of data.
     ///
-    /// - Throws: `WireError.violates` with ``SMPBytes/WireRule/udpDataFits``.
+    /// - Throws: `WireError.violates` with `udpDataFits`.
     public init(
         sourcePort: UInt16, destinationPort: UInt16, dataLength: Int, checksum: UInt16 = 0
     ) throws(WireError) {
@@ -67,7 +69,7 @@ extension UDPHeader {
     /// Whether the data have the announced length is not looked at.
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` with
-    ///   ``SMPBytes/WireRule/udpLengthHoldsHeader``.
+    ///   `udpLengthHoldsHeader`.
     public init(from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset
         let bits = try reader.takeUInt64()

@@ -1,10 +1,14 @@
 import ArgumentParser
 
+/// Benchmarks, which print what they measured beside the figures of others.
 struct BenchCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "bench", abstract: "x")
-    func run() throws { 
-      var x: [[Int]] = []
-      let n = AllocationCounter.count { for i in 0..<100 { x.append([i, i]) } }
-      print(n, x.count, AllocationCounter.count { x[0][0] += 1 })
-    }
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measures how fast the parts of the stack are on this machine.",
+        discussion: """
+            Build with -c release before you trust a figure. On a machine that others use, the \
+            median of a run tells more than the best round, and the ratio of two figures of one \
+            run more than either.
+            """,
+        subcommands: [BenchCodecCommand.self])
 }

@@ -18,7 +18,7 @@ struct Dissection: Encodable {
 
     /// A header or a part of one, with its fields in wire order.
     struct Layer: Encodable {
-        let name: String
+        var name: String
         let offset: Int
         var length: Int
         var fields: [Field] = []

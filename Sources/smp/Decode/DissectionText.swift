@@ -23,7 +23,8 @@ extension Dissection.Layer {
         return ["\(Dissection.column(offset))  \(name), \(length) bytes"]
             + fields.map { field in
                 let padding = String(repeating: " ", count: width - field.name.count)
-                return "\(Dissection.column(field.offset))    \(field.name)\(padding)  \(field.text)"
+                return
+                    "\(Dissection.column(field.offset))    \(field.name)\(padding)  \(field.text)"
             }
     }
 }

@@ -1,0 +1,64 @@
+import SMPBytes
+import SMPSCION
+import TestVectors
+import Testing
+
+@Suite struct SegmentLookupTests {
+    struct Case: Decodable, Sendable, CustomTestStringConvertible {
+        struct Question: Decodable {
+            let source, destination: String
+        }
+
+        let name: String
+        let request: Hex?
+        let asked: Question?
+        let response, canonical: Hex?
+        let answered: [String: Int]?
+        let refused: Int?
+        let isSigned: Bool?
+        let error: String?
+
+        var testDescription: String { name }
+    }
+
+    static let cases = Result { try VectorFile<Case>.load("scion/segment-lookup") }
+
+    @Test(arguments: try cases.get().filter { $0.request != nil })
+    func readsRequestsAndWritesThemBack(_ vector: Case) throws {
+        let bytes = try #require(vector.request)
+        let asked = try #require(vector.asked)
+        let request = try SegmentsRequest(protobuf: bytes.bytes.span)
+        #expect(request.source == (try ISDAS(asked.source)))
+        #expect(request.destination == (try ISDAS(asked.destination)))
+        #expect(Hex(request.protobuf) == bytes)
+    }
+
+    @Test(arguments: try cases.get().filter { $0.answered != nil })
+    func readsResponsesAndWritesThemBack(_ vector: Case) throws {
+        let bytes = try #require(vector.response)
+        let response = try SegmentsResponse(protobuf: bytes.bytes.span)
+        let counts = response.segments.map { ("\($0.key)", $0.value.count) }
+        #expect(Dictionary(uniqueKeysWithValues: counts) == vector.answered)
+        #expect(response.refused.count == vector.refused ?? 0)
+        #expect(Hex(response.protobuf) == vector.canonical ?? bytes)
+    }
+
+    @Test(arguments: try cases.get().filter { $0.isSigned == true })
+    func verifiesCapturedResponses(_ vector: Case) throws {
+        let bytes = try #require(vector.response)
+        let response = try SegmentsResponse(protobuf: bytes.bytes.span)
+        let keys = try CapturedKeys.load()
+        for segment in response.segments.values.joined() {
+            try segment.verifySignatures { keys.verificationKey(of: $0.isdAS) }
+        }
+    }
+
+    @Test(arguments: try cases.get().filter { $0.error != nil })
+    func refuses(_ vector: Case) throws {
+        let bytes = try #require(vector.response)
+        let error = #expect(throws: WireError.self) {
+            try SegmentsResponse(protobuf: bytes.bytes.span)
+        }
+        #expect(error?.description.contains(try #require(vector.error)) == true)
+    }
+}
