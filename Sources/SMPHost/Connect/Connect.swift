@@ -62,12 +62,15 @@ package enum Connect {
 
     // MARK: Server
 
-    /// The call that a request makes.
+    /// The call that a request makes, with a message in one of `encodings`.
     ///
     /// - Throws: The response to a request that makes none.
-    package static func call(in request: HTTPRequest) throws(RPCRefusal) -> RPCCall {
+    package static func call(
+        in request: HTTPRequest, encodings: Set<RPCEncoding>
+    ) throws(RPCRefusal) -> RPCCall {
         guard request.method == "POST" else { throw .method }
-        guard let encoding = encoding(of: request.fields.mediaType) else { throw encodingRefusal }
+        guard let encoding = encoding(of: request.fields.mediaType), encodings.contains(encoding)
+        else { throw refusal(accepting: encodings) }
         guard isPlain(request.fields) else {
             throw refusal(.unimplemented, "compressed requests are not supported")
         }
@@ -100,8 +103,10 @@ package enum Connect {
     }
 
     /// What whoever writes messages in another way is told.
-    static let encodingRefusal = RPCRefusal(
-        response: HTTPResponse(status: 415, fields: ["accept-post": protobufType]))
+    private static func refusal(accepting encodings: Set<RPCEncoding>) -> RPCRefusal {
+        let types = encodings.map(type(of:)).sorted().joined(separator: ", ")
+        return RPCRefusal(response: HTTPResponse(status: 415, fields: ["accept-post": types]))
+    }
 
     private static func refusal(_ code: RPCStatusCode, _ message: String) -> RPCRefusal {
         RPCRefusal(

@@ -46,7 +46,7 @@ public struct RPCServer: Sendable {
     ///
     /// - Parameters:
     ///   - dialects: What callers may speak. Without Connect, HTTP/1.1 is not spoken either.
-    ///   - encodings: How callers may write messages.
+    ///   - encodings: How callers of Connect may write messages; those of gRPC have no choice.
     ///   - limits: What is accepted from callers.
     ///   - now: The time.
     public init(
@@ -150,8 +150,11 @@ public struct RPCServer: Sendable {
     ) {
         let dialect = dialect(of: request)
         do throws(RPCRefusal) {
-            let call = try dialect == .grpc ? GRPC.call(in: request) : Connect.call(in: request)
-            guard encodings.contains(call.encoding) else { throw Connect.encodingRefusal }
+            let call =
+                switch dialect {
+                case .grpc: try GRPC.call(in: request)
+                case .connect: try Connect.call(in: request, encodings: encodings)
+                }
             callCount += 1
             let id = CallID(number: callCount)
             inHand[exchange] = InHand(

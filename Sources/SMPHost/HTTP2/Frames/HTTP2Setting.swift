@@ -62,9 +62,9 @@ package struct HTTP2PeerSettings: Hashable, Sendable {
     package private(set) var headerTableSize = 4096
     /// How many streams the peer lets us have open.
     ///
-    /// There is no limit unless it names one. Until it had the chance to, a number is assumed that
-    /// every peer should allow, so that none has to be refused.
-    package private(set) var maximumConcurrentStreams = 100
+    /// There is no limit unless it names one. Until it had the chance to, one is enough: some
+    /// servers are not content with refusing those that are too many.
+    package private(set) var maximumConcurrentStreams = 1
     /// The window for sending on a new stream, in octets.
     package private(set) var initialWindowSize = HTTP2SendWindow.initialSize
 
