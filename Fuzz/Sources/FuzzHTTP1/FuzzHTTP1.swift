@@ -67,7 +67,7 @@ import SMPHost
                 guard case .call(let id, let call) = event else { continue }
                 server.reply(to: id, .success(call.message), now: Instant(.zero))
             }
-            _ = [UInt8](capacity: 10_000) { server.takeOutput(into: &$0) }
+            if server.hasOutput { _ = [UInt8](capacity: 1_000) { server.takeOutput(into: &$0) } }
         }
         server.receiveEnd(now: Instant(.zero))
     }

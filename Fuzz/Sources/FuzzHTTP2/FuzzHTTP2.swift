@@ -28,7 +28,7 @@ import SMPHost
         of bytes: Span<UInt8>, _ role: HTTP2Connection.Role, pieceLength: Int, answers: Bool
     ) -> (events: [HTTP2Connection.Event], output: [UInt8]) {
         var connection = HTTP2Connection(role, now: Instant(.zero))
-        let body = [UInt8](repeating: 0, count: 100_000)
+        let body = [UInt8](repeating: 0, count: 20_000)
         if role == .client {
             _ = connection.send(HTTPRequest(path: "/", body: body), now: Instant(.zero))
         }
@@ -44,14 +44,15 @@ import SMPHost
                     to: id, HTTPResponse(status: 200, body: body, trailers: [:]),
                     now: Instant(.zero))
             }
-            if answers { output += [UInt8](capacity: 1000) { connection.takeOutput(into: &$0) } }
+            guard answers, connection.hasOutput else { continue }
+            output += [UInt8](capacity: 1_000) { connection.takeOutput(into: &$0) }
         }
         connection.handleTimeout(now: Instant(.seconds(1_000)))
         connection.receiveEnd(now: Instant(.seconds(1_000)))
         while let event = connection.nextEvent() { events.append(event) }
         precondition(connection.isClosed && connection.deadline == nil)
         precondition(events.filter(isEnd).count == 1 && events.last.map(isEnd) == true)
-        output += [UInt8](capacity: 1 << 20) { connection.takeOutput(into: &$0) }
+        output += [UInt8](capacity: 65_536) { connection.takeOutput(into: &$0) }
         return (events, output)
     }
 

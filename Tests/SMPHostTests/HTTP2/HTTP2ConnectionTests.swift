@@ -125,18 +125,33 @@ private struct Link {
 
     // MARK: Limits
 
-    @Test func refusesRequestsOverTheLimitSoThatTheyCanBeMadeAgain() {
+    @Test func makesOneRequestUntilItKnowsTheLimit() {
         var limits = HTTP2Limits()
         limits.concurrentStreams = 2
         var link = Link(serverLimits: limits)
-        // The client does not know the limit yet.
-        let ids = (0..<3).map { _ in
-            link.send(HTTPRequest(path: "/"))
+        let ids = (0..<2).map { _ in link.send(HTTPRequest(path: "/")) }
+        #expect(ids == [1, .maximum])
+        _ = link.run()
+        #expect(link.client.availableStreamCount == 1)
+    }
+
+    @Test func refusesRequestsOverTheLimitSoThatTheyCanBeMadeAgain() {
+        var limits = HTTP2Limits()
+        limits.concurrentStreams = 2
+        var server = HTTP2Connection(.server, limits: limits, now: Instant(.zero))
+        server.receive(opening, now: Instant(.zero))
+        let head = HTTP2BlockFragment([0x83, 0x86, 0x84], endsBlock: true)
+        for id: HTTP2StreamID in [1, 3, 5] {
+            server.receive(frame(.headers(id, endsStream: true, head)), now: Instant(.zero))
         }
-        let events = link.run()
-        #expect(events.server.count == 2)
-        #expect(events.client == [.failed(ids[2], .notProcessed)])
-        #expect(link.client.availableStreamCount == 0)
+        let requests = events(of: &server)
+        #expect(requests.count == 2)
+        let frames = sent(by: &server)
+        #expect(frames.last == .reset(5, .refusedStream))
+        // What still comes on the stream is not held against the client.
+        server.receive(
+            frame(.data(5, endsStream: true, content: [1], flowLength: 1)), now: Instant(.zero))
+        #expect(!server.isClosed)
     }
 
     @Test func resetsAStreamWhoseContentIsTooLong() {
@@ -161,6 +176,7 @@ private struct Link {
         limits.bufferedLength = 150_000
         var link = Link(pieceLength: 1 << 20, serverLimits: limits)
         let body = [UInt8](repeating: 0, count: 60_000)
+        _ = link.run()
         for _ in 0..<3 { _ = link.client.send(HTTPRequest(path: "/", body: body), now: link.now) }
         // Nobody takes the events: all three requests arrive before the first is handed over.
         let bytes = [UInt8](capacity: 1 << 20) { link.client.takeOutput(into: &$0) }
@@ -316,6 +332,7 @@ private struct Link {
 
     @Test func reportsEveryStreamWhenTheTransportEnds() {
         var link = Link()
+        _ = link.run()
         let ids = (0..<2).map { _ in
             link.send(HTTPRequest(path: "/"))
         }

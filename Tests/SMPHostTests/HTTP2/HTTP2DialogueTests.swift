@@ -63,14 +63,14 @@ import Testing
         init(_ vector: Case) {
             responds = vector.responds
             connection = HTTP2Connection(vector.role == "client" ? .client : .server, now: now)
-            for number in 0..<vector.requests {
-                _ = connection.send(HTTPRequest(path: "/\(number)"), now: now)
-            }
             let settings = [UInt8](capacity: 9) { HTTP2Frame.settings([]).encode(into: &$0) }
             let preface = vector.role == "client" ? [] : HTTP2Preface.octets
             if vector.starts { deliver(preface + settings, inPiecesOf: 1 << 20) }
             if vector.starts, vector.role == "client" {
                 deliver(acknowledgement, inPiecesOf: 1 << 20)
+            }
+            for number in 0..<vector.requests {
+                _ = connection.send(HTTPRequest(path: "/\(number)"), now: now)
             }
         }
 

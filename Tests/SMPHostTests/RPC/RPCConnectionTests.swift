@@ -54,18 +54,28 @@ import Testing
         #expect(link.client.pendingCallCount == 0)
     }
 
-    @Test func makesCallsAgainThatTheServerHadNoRoomFor() {
+    @Test func makesNoMoreCallsAtOnceThanTheServerAllows() {
         var limits = RPCLimits()
         limits.http2.concurrentStreams = 2
         var link = RPCLink(.grpc, limits: limits)
-        // The client does not know the limit when it makes the first calls.
         let ids = (0..<50).map { link.call(RPCCall("/a.B/C", [$0])) }
         let events = link.run()
-        let succeeded = events.client.filter { event in
-            guard case .finished(_, .success) = event else { return false }
-            return true
-        }
-        #expect(succeeded.count == ids.count)
+        #expect(events.client == ids.indices.map { .finished(ids[$0], .success([UInt8($0)])) })
+    }
+
+    @Test func makesACallAgainThatTheServerRefused() {
+        var client = RPCClient(.grpc, authority: "a", now: Instant(.zero))
+        let id = client.call(RPCCall("/a.B/C", []), now: Instant(.zero))
+        // SETTINGS, RST_STREAM with REFUSED_STREAM on stream 1, a status on stream 3
+        let answers: [[UInt8]] = [
+            [0, 0, 0, 4, 0, 0, 0, 0, 0],
+            [0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 7],
+            [0, 0, 16, 1, 5, 0, 0, 0, 3, 0x88, 0x00, 0x0b]
+                + Array("grpc-status".utf8) + [0x01, 0x35],
+        ]
+        for answer in answers { client.receive(answer.span, now: Instant(.zero)) }
+        let event = client.nextEvent()
+        #expect(event == .finished(id, .failure(.status(RPCStatus(.notFound, "")))))
     }
 
     @Test func doesNotMakeACallMoreThanTwice() {
