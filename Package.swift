@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "SMPSCION", targets: ["SMPSCION", "SMPCrypto", "SMPBytes"]),
         .library(name: "SMPHost", targets: ["SMPHost"]),
+        .library(name: "SMPTestnet", targets: ["SMPTestnet"]),
         .executable(name: "smp", targets: ["smp"]),
     ],
     dependencies: [
@@ -37,6 +38,9 @@ let package = Package(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
         .target(
             name: "SMPHost", dependencies: ["SMPBytes", "SMPSCION"], swiftSettings: house),
+        .target(
+            name: "SMPTestnet", dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost"],
+            swiftSettings: house),
 
         .executableTarget(
             name: "smp",
@@ -60,6 +64,12 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SMPTestnetTests",
+            dependencies: [
+                "SMPBytes", "SMPCrypto", "SMPHost", "SMPSCION", "SMPTestnet", "TestVectors",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
