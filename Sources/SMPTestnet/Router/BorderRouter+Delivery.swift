@@ -1,4 +1,4 @@
-public import SMPBytes
+internal import SMPBytes
 internal import SMPHost
 public import SMPSCION
 

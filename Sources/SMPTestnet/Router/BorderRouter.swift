@@ -98,6 +98,7 @@ public struct BorderRouter: ~Copyable, Sendable {
         }
     }
 
+    @inline(__always)
     private mutating func route(
         _ packet: inout MutableSpan<UInt8>, from ingress: RouterIngress, now: UnixTime
     ) throws(Refusal) -> RouterAction {
@@ -107,14 +108,11 @@ public struct BorderRouter: ~Copyable, Sendable {
         guard packet.count > 4, ProtocolNumber(rawValue: packet[4]).runsOverSCION else {
             throw .drop(.unknownProtocol)
         }
-        let layout: PacketLayout
-        do throws(WireError) { layout = try PacketLayout(packet.span, isQuote: true) } catch {
-            throw .drop(RouterDropReason(error))
-        }
+        let layout = try Self.layout(of: packet.span)
         switch layout.path {
         case .standard(let path):
-            var passage = Passage(layout, path, in: packet.span, from: ingress, now: now)
-            return try route(&packet, &passage)
+            var passage = Passage(path, in: packet.span, from: ingress, now: now)
+            return try route(&packet, layout, &passage)
         case .epic(let prefix, let path):
             return try route(&packet, layout, prefix, path, from: ingress, now: now)
         case .oneHop(let start):
@@ -123,6 +121,14 @@ public struct BorderRouter: ~Copyable, Sendable {
         case .empty:
             guard layout.upperProtocol == .bfd else { throw .drop(.emptyPath) }
             return try hear(packet.span, layout, from: ingress)
+        }
+    }
+
+    /// Reads the headers of a packet, whose length is checked later.
+    @inline(__always)
+    private static func layout(of packet: Span<UInt8>) throws(Refusal) -> PacketLayout {
+        do throws(WireError) { return try PacketLayout(packet, isQuote: true) } catch {
+            throw .drop(RouterDropReason(error))
         }
     }
 

@@ -40,6 +40,7 @@ public struct HostShim: Hashable, Sendable {
     ///   - packet: The packet, which fills its datagram.
     ///   - address: The address of the host that the datagram came to. A packet that is for
     ///     another one is not passed on, so that nobody can be reached through this host.
+    /// - Returns: What to do with the packet.
     public func process(_ packet: Span<UInt8>, at address: IPAddress) -> Action {
         guard let layout = try? PacketLayout(packet) else { return .drop }
         if let reply = (try? layout.scmp(in: packet))?.message.reply { return .answer(reply) }

@@ -9,7 +9,7 @@ struct RouterInterface {
     let mtu: Int
     /// The index of the sibling that has it, or `nil` for the router itself.
     let sibling: Int?
-    /// Whether the link works, as far as is known. For a sibling's link, only the sibling knows.
+    /// Whether the link works; always for that of a sibling, as only the sibling knows.
     var isUp = true
 }
 
@@ -28,6 +28,7 @@ struct InterfaceTable {
     private var slots: [UInt16] = []
 
     /// Files interfaces of which no two have the same number, at most 2^15.
+    @inline(__always)
     init(_ interfaces: [RouterInterface]) {
         self.interfaces = interfaces
         var count = 4
@@ -41,16 +42,19 @@ struct InterfaceTable {
     }
 
     /// The interface of this number, or `nil` when there is none.
+    @inline(__always)
     subscript(id: InterfaceID) -> RouterInterface? {
         index(of: id).map { interfaces[$0] }
     }
 
-    /// Says whether an interface works. A number that there is not changes nothing.
+    /// Says whether the link of an interface works, if there is one with this number.
+    @inline(__always)
     mutating func set(_ id: InterfaceID, isUp: Bool) {
         guard let index = index(of: id) else { return }
         interfaces[index].isUp = isUp
     }
 
+    @inline(__always)
     private func index(of id: InterfaceID) -> Int? {
         var slot = start(id)
         while slots[slot] != 0 {
@@ -61,7 +65,9 @@ struct InterfaceTable {
         return nil
     }
 
+    @inline(__always)
     private func start(_ id: InterfaceID) -> Int { Int(id.rawValue) & (slots.count - 1) }
 
+    @inline(__always)
     private func next(_ slot: Int) -> Int { (slot + 1) & (slots.count - 1) }
 }

@@ -27,7 +27,9 @@ struct RouterVector: Decodable {
 
     struct Service: Decodable { let service, address: String }
 
-    static let all = Result { try VectorFile<RouterVector>.load("scion/border-router-configuration") }
+    static let all = Result {
+        try VectorFile<RouterVector>.load("scion/border-router-configuration")
+    }
 
     static func named(_ name: String) throws -> RouterConfiguration {
         let found = try all.get().first { $0.name == name }
