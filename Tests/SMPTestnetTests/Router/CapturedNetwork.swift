@@ -44,3 +44,22 @@ enum CapturedNetwork {
         try Topology(json: Array(JSONSerialization.data(withJSONObject: document)))
     }
 }
+
+extension CapturedNetwork {
+    /// The routers in virtual time, joined by the links that their topologies name.
+    static func virtual(start: UnixTime) throws -> VirtualNetwork {
+        let network = VirtualNetwork(seed: 1, start: start, logLevel: .problems)
+        var ends: [(end: LinkEnd, underlay: RouterConfiguration.Underlay)] = []
+        for router in try routers.get() {
+            let id = try network.add(router)
+            for interface in router.interfaces where interface.sibling == nil {
+                let underlay = try #require(interface.underlay)
+                if let other = ends.first(where: { $0.underlay.local == underlay.remote }) {
+                    try network.connect(other.end, LinkEnd(id, interface.id))
+                }
+                ends.append((LinkEnd(id, interface.id), underlay))
+            }
+        }
+        return network
+    }
+}
