@@ -18,7 +18,11 @@ let package = Package(
     products: [
         .library(name: "SMPSCION", targets: ["SMPSCION", "SMPCrypto", "SMPBytes"]),
         .library(name: "SMPHost", targets: ["SMPHost"]),
+<<<<<<< HEAD
         .library(name: "SMPSockets", targets: ["SMPSockets"]),
+=======
+        .library(name: "SMPTestnet", targets: ["SMPTestnet"]),
+>>>>>>> router
         .executable(name: "smp", targets: ["smp"]),
     ],
     dependencies: [
@@ -42,6 +46,9 @@ let package = Package(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
         .target(
             name: "SMPHost", dependencies: ["SMPBytes", "SMPSCION"], swiftSettings: house),
+        .target(
+            name: "SMPTestnet", dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost"],
+            swiftSettings: house),
 
         .executableTarget(
             name: "smp",
@@ -70,8 +77,18 @@ let package = Package(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
             swiftSettings: house),
         .testTarget(
+<<<<<<< HEAD
             name: "smpTests",
             dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "smp", "TestVectors"],
+=======
+            name: "SMPTestnetTests",
+            dependencies: [
+                "SMPBytes", "SMPCrypto", "SMPHost", "SMPSCION", "SMPTestnet", "TestVectors",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
+>>>>>>> router
             swiftSettings: house),
     ]
 )

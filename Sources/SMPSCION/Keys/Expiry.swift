@@ -14,7 +14,10 @@ extension InfoField {
     ///
     /// That can be later than the last timestamp that 32 bits can hold.
     public func expiry(of expirationTime: ExpirationTime) -> UnixTime {
-        creation + expirationTime.duration
+        // Routers ask for every packet, so this is one multiplication: of half seconds, because a
+        // step has 675 of them.
+        let halfSeconds = 2 * Int64(timestamp) + 675 * (Int64(expirationTime.rawValue) + 1)
+        return UnixTime(Duration(attoseconds: Int128(halfSeconds) * 500_000_000_000_000_000))
     }
 
     /// When the first of some hop fields of this segment expires.
