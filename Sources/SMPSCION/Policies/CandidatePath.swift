@@ -1,3 +1,5 @@
+public import SMPBytes
+
 /// A path as it stands for election: what can be known of it before a packet has travelled it.
 ///
 /// Policies look at the interfaces alone, preferences at the rest. What is declared comes from the
@@ -13,8 +15,8 @@ public protocol CandidatePath {
     var declaredBandwidth: UInt64? { get }
     /// The largest SCION packet that the path carries, header included, in bytes.
     var mtu: Int? { get }
-    /// When the first of the hop fields expires, as the time since the start of 1970.
-    var expiry: Duration? { get }
+    /// When the first of the hop fields expires.
+    var expiry: UnixTime? { get }
 }
 
 extension CandidatePath {
@@ -25,5 +27,5 @@ extension CandidatePath {
     /// Nothing is known.
     public var mtu: Int? { nil }
     /// Nothing is known.
-    public var expiry: Duration? { nil }
+    public var expiry: UnixTime? { nil }
 }

@@ -15,7 +15,8 @@ public struct ASEntry: Hashable, Sendable {
 
     /// Takes over a body that was just signed.
     init(
-        signed: SignedMessage, header: SignatureHeader, body: ASEntryBody, epic: EPICDetachedExtension?
+        signed: SignedMessage, header: SignatureHeader, body: ASEntryBody,
+        epic: EPICDetachedExtension?
     ) {
         self.signed = signed
         self.header = header

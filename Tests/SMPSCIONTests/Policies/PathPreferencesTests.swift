@@ -1,3 +1,4 @@
+import SMPBytes
 import SMPSCION
 import TestVectors
 import Testing
@@ -31,7 +32,7 @@ import Testing
         }
         var declaredLatency: Duration? { latencyMilliseconds.map { .milliseconds($0) } }
         var declaredBandwidth: UInt64? { bandwidth }
-        var expiry: Duration? { expirySeconds.map { .seconds($0) } }
+        var expiry: UnixTime? { expirySeconds.map { UnixTime(seconds: Int64($0)) } }
     }
 
     static let cases = Result { try VectorFile<Case>.load("scion/path-preferences") }
