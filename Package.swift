@@ -21,8 +21,10 @@ let package = Package(
         .executable(name: "smp", targets: ["smp"]),
     ],
     dependencies: [
-        // Only the tool uses it; the library products depend on libcrypto alone.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        // Only the tool uses them; the library products depend on libcrypto alone.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Reads .topo files, for the tool and the tests.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .target(name: "SMPBytes", swiftSettings: borrowing),
@@ -37,6 +39,10 @@ let package = Package(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
         .target(
             name: "SMPHost", dependencies: ["SMPBytes", "SMPSCION"], swiftSettings: house),
+
+        .target(
+            name: "SMPTestnet", dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost"],
+            swiftSettings: house),
 
         .executableTarget(
             name: "smp",
@@ -60,6 +66,13 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SMPTestnetTests",
+            dependencies: [
+                "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost", "SMPTestnet", "TestVectors",
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
