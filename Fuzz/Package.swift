@@ -5,9 +5,14 @@ import PackageDescription
 let targets = [
     "FuzzAddressText",
     "FuzzControl",
+    "FuzzExtensions",
+    "FuzzPacket",
+    "FuzzPacketAuthenticator",
     "FuzzPath",
     "FuzzPolicyText",
+    "FuzzPublicKey",
     "FuzzSCMP",
+    "FuzzSegment",
     "FuzzTopology",
 ]
 

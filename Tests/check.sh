@@ -43,7 +43,8 @@ docs() { # every link in the documentation leads somewhere
         cp "$graphs/$module@"*.symbols.json .build-docs/one 2>/dev/null || true
         docc convert "Sources/$module/$module.docc" --warnings-as-errors \
             --fallback-display-name "$module" --fallback-bundle-identifier "smp.$module" \
-            --additional-symbol-graph-dir .build-docs/one --output-path ".build-docs/$module.doccarchive"
+            --additional-symbol-graph-dir .build-docs/one \
+            --output-path ".build-docs/$module.doccarchive" >/dev/null
     done
 }
 

@@ -15,7 +15,7 @@ public struct UnixTime: Comparable, Hashable, Sendable {
 
     /// The moment a whole number of seconds after the start of 1970.
     public init(seconds: Int64) {
-        since1970 = .seconds(seconds)
+        since1970 = Duration(secondsComponent: seconds, attosecondsComponent: 0)
     }
 
     /// The number of seconds since the start of 1970, without the fraction.

@@ -26,7 +26,7 @@ public struct AESBlock: Hashable, Sendable {
     /// The bytes that start at `offset`.
     ///
     /// - Precondition: There are at least sixteen.
-    init(in bytes: Span<UInt8>, at offset: Int) {
+    public init(in bytes: Span<UInt8>, at offset: Int) {
         high = bytes.bigEndian(UInt64.self, at: offset)
         low = bytes.bigEndian(UInt64.self, at: offset + 8)
     }

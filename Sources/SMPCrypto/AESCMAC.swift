@@ -41,8 +41,16 @@ public struct AESCMAC: ~Copyable, Sendable {
     }
 
     /// Adds an integer to the end of a message, most significant byte first.
-    public mutating func update<T: FixedWidthInteger & UnsignedInteger>(bigEndian value: T) {
-        chain.update(bigEndian: value)
+    ///
+    /// - Precondition: It has at most 64 bits.
+    @inlinable public mutating func update<T: FixedWidthInteger & UnsignedInteger>(
+        bigEndian value: T
+    ) {
+        update(topBytes: UInt64(value) << (64 - T.bitWidth), count: T.bitWidth / 8)
+    }
+
+    @usableFromInline mutating func update(topBytes value: UInt64, count: Int) {
+        chain.update(topBytes: value, count: count)
     }
 
     /// The code of the message given to ``update(_:)``; the next one starts the next message.

@@ -25,26 +25,34 @@ struct BlockChain: ~Copyable {
     mutating func update(_ bytes: Span<UInt8>) {
         var index = 0
         while index < bytes.count {
-            if lastLength == AESBlock.length { chainLast() }
-            if lastLength == 0, bytes.count - index >= AESBlock.length {
+            let remaining = bytes.count - index
+            if remaining >= AESBlock.length, lastLength == 0 || lastLength == AESBlock.length {
+                if lastLength > 0 { chainLast() }
                 last = AESBlock(in: bytes, at: index)
                 lastLength = AESBlock.length
                 index += AESBlock.length
+            } else if remaining >= 8 {
+                update(topBytes: bytes.bigEndian(UInt64.self, at: index), count: 8)
+                index += 8
             } else {
-                last.insert(bytes[index], at: lastLength)
-                lastLength += 1
+                update(topBytes: UInt64(bytes[index]) << 56, count: 1)
                 index += 1
             }
         }
     }
 
-    /// Adds an integer to the end of the message, most significant byte first.
-    mutating func update<T: FixedWidthInteger & UnsignedInteger>(bigEndian value: T) {
-        for shift in stride(from: T.bitWidth - 8, through: 0, by: -8) {
-            if lastLength == AESBlock.length { chainLast() }
-            last.insert(UInt8(truncatingIfNeeded: value >> shift), at: lastLength)
-            lastLength += 1
-        }
+    /// Adds the first `count` bytes of `value`, most significant first; the others must be zero.
+    mutating func update(topBytes value: UInt64, count: Int) {
+        if lastLength == AESBlock.length { chainLast() }
+        let room = AESBlock.length - lastLength
+        let position = 8 * lastLength
+        last.high |= value >> position
+        last.low |= position < 64 ? value << (64 - position) : value >> (position - 64)
+        lastLength += min(count, room)
+        guard count > room else { return }
+        chainLast()
+        last.high = value << (8 * room)
+        lastLength = count - room
     }
 
     /// Ends the message and starts the next one.

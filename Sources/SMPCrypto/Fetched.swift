@@ -7,7 +7,6 @@ internal import CSMPLibCrypto
 enum Fetched {
     static let sha256 = Digest("SHA2-256")
     static let aes128 = Cipher("AES-128-ECB")
-    static let hmac = MAC("HMAC")
 
     @safe struct Digest: @unchecked Sendable {
         let pointer: OpaquePointer
@@ -24,15 +23,6 @@ enum Fetched {
         init(_ name: String) {
             guard let cipher = unsafe EVP_CIPHER_fetch(nil, name, nil) else { missing(name) }
             unsafe pointer = cipher
-        }
-    }
-
-    @safe struct MAC: @unchecked Sendable {
-        let pointer: OpaquePointer
-
-        init(_ name: String) {
-            guard let mac = unsafe EVP_MAC_fetch(nil, name, nil) else { missing(name) }
-            unsafe pointer = mac
         }
     }
 

@@ -1,46 +1,43 @@
-internal import CSMPLibCrypto
+internal import SMPBytes
 
 /// The message authentication code HMAC with SHA-256, in one call or piece by piece.
 ///
+/// ```
+///   code = SHA-256(key ⊕ 5c5c… ‖ SHA-256(key ⊕ 3636… ‖ message))
+/// ```
+///
 /// - Source: RFC 2104; FIPS 198-1.
-@safe
-public struct HMACSHA256: ~Copyable {
-    private let context: OpaquePointer
+public struct HMACSHA256: ~Copyable, Sendable {
+    /// The number of bytes that SHA-256 works on at once, to which the key is filled up.
+    private static let blockLength = 64
+
+    private var inner = SHA256()
+    private var outer = SHA256()
 
     /// Starts a message under `key`, which may have any length.
     public init(key: Span<UInt8>) {
-        unsafe context = mustExist(EVP_MAC_CTX_new(Fetched.hmac.pointer))
-        unsafe "SHA2-256".withCString { name in
-            let digest = unsafe OSSL_PARAM_construct_utf8_string(
-                OSSL_MAC_PARAM_DIGEST, UnsafeMutablePointer(mutating: name), 0)
-            let parameters = unsafe [digest, OSSL_PARAM_construct_end()]
-            unsafe key.withUnsafeBufferPointer { key in
-                // A null pointer would mean the key of before, so an empty key needs another.
-                let start =
-                    unsafe key.baseAddress
-                    ?? UnsafeRawPointer(name)
-                    .assumingMemoryBound(to: UInt8.self)
-                unsafe mustSucceed(EVP_MAC_init(context, start, key.count, parameters))
+        let block = SecretBytes(count: Self.blockLength) { block in
+            if key.count > Self.blockLength {
+                block.append(copying: SHA256.hash(key).bytes)
+            } else {
+                block.append(copying: key)
             }
+            block.append(zeros: block.freeCapacity)
         }
-    }
-
-    deinit {
-        unsafe EVP_MAC_CTX_free(context)
+        inner.update(block.masked(with: 0x36).bytes)
+        outer.update(block.masked(with: 0x5c).bytes)
     }
 
     /// Adds `bytes` to the end of the message.
     public mutating func update(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe mustSucceed(EVP_MAC_update(context, bytes.baseAddress, bytes.count))
-        }
+        inner.update(bytes)
     }
 
     /// The code of the whole message.
     public consuming func finish() -> SHA256Digest {
-        unsafe SHA256Digest(writtenBy: { code in
-            unsafe mustSucceed(EVP_MAC_final(context, code, nil, SHA256Digest.length))
-        })
+        let digest = inner.finish()
+        outer.update(digest.bytes)
+        return outer.finish()
     }
 
     /// The code of `message` under `key`.
@@ -48,5 +45,14 @@ public struct HMACSHA256: ~Copyable {
         var hmac = HMACSHA256(key: key)
         hmac.update(message)
         return hmac.finish()
+    }
+}
+
+extension SecretBytes {
+    /// The difference of each byte and `mask`.
+    fileprivate func masked(with mask: UInt8) -> SecretBytes {
+        SecretBytes(count: bytes.count) { masked in
+            for index in bytes.indices { masked.append(bytes[index] ^ mask) }
+        }
     }
 }

@@ -14,13 +14,13 @@ public struct P256PrivateKey: ~Copyable, Sendable {
     ///
     /// - Throws: `CryptoError.failed` when there is no randomness to make it from.
     public init() throws(CryptoError) {
-        let failure = CryptoError.failed(operation: "key generation")
-        let operation = unsafe KeyOperation(EVP_PKEY_CTX_new_from_name(nil, "EC", nil))
+        let operation = unsafe KeyOperation(EVP_PKEY_CTX_new_id(EVP_PKEY_EC, nil))
         unsafe mustSucceed(EVP_PKEY_keygen_init(operation.context))
-        unsafe mustSucceed(EVP_PKEY_CTX_set_group_name(operation.context, "P-256"))
+        unsafe mustSucceed(
+            EVP_PKEY_CTX_set_ec_paramgen_curve_nid(operation.context, NID_X9_62_prime256v1))
         var generated: OpaquePointer?
         _ = unsafe EVP_PKEY_generate(operation.context, &generated)
-        try unsafe self.init(generated, orThrow: failure)
+        try unsafe self.init(generated, orThrow: .failed(operation: "key generation"))
     }
 
     /// Takes the number that makes a key, with its most significant byte first.

@@ -14,7 +14,7 @@ internal import SMPBytes
 ///
 /// - Source: FIPS 180-4.
 @safe
-public struct SHA256: ~Copyable {
+public struct SHA256: ~Copyable, @unchecked Sendable {
     private let context: OpaquePointer
 
     /// Starts with no input.
@@ -35,9 +35,17 @@ public struct SHA256: ~Copyable {
     }
 
     /// Adds an integer to the end of the input, most significant byte first.
-    public mutating func update<T: FixedWidthInteger & BitwiseCopyable>(bigEndian value: T) {
+    ///
+    /// - Precondition: It has at most 64 bits.
+    @inlinable public mutating func update<T: FixedWidthInteger & UnsignedInteger>(
+        bigEndian value: T
+    ) {
+        update(topBytes: UInt64(value) << (64 - T.bitWidth), count: T.bitWidth / 8)
+    }
+
+    @usableFromInline mutating func update(topBytes value: UInt64, count: Int) {
         unsafe withUnsafeBytes(of: value.bigEndian) { bytes in
-            unsafe mustSucceed(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
+            unsafe mustSucceed(EVP_DigestUpdate(context, bytes.baseAddress, count))
         }
     }
 

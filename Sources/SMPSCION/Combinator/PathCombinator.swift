@@ -73,8 +73,9 @@ public struct PathCombinator: Sendable {
     ) -> [CombinedPath] {
         guard source != destination else { return [] }
         let graph = SegmentGraph(self, from: source, to: destination)
+        var survey = Survey()
         var candidates = graph.combinations(limit: limits.combinationCount).compactMap {
-            Candidate($0, in: graph)
+            survey.candidate($0, in: graph)
         }
         if !keepsDuplicates {
             let places = placesOfUniquePaths(candidates.lazy.map { ($0.fingerprint, $0.expiry) })
@@ -98,21 +99,42 @@ public struct CombinedPath: Hashable, Sendable {
 }
 
 /// What is remembered of a combination until it is clear which paths are kept.
-///
-/// There can be many candidates, and each of their paths can be long, so that paths are made twice
-/// rather than kept.
 private struct Candidate {
     let combination: SegmentGraph.Combination
     let fingerprint: PathFingerprint
     let expiry: UnixTime
+}
 
-    /// Looks at the path of a combination, which is `nil` if it is too long or visits an AS twice.
-    init?(_ combination: SegmentGraph.Combination, in graph: SegmentGraph) {
-        guard let draft = PathDraft(combination, in: graph), !draft.visitsAnyASTwice else {
-            return nil
+/// Looks at many combinations, to make paths of few.
+private struct Survey {
+    // Kept from one combination to the next for their memory only.
+    private var interfaces: [PathInterface] = []
+    private var counts: [ISDAS: Int] = [:]
+
+    /// A combination whose path fits in a header and visits no AS twice.
+    mutating func candidate(
+        _ combination: SegmentGraph.Combination, in graph: SegmentGraph
+    ) -> Candidate? {
+        interfaces.removeAll(keepingCapacity: true)
+        var (hopCount, expiry) = (0, UnixTime(seconds: .max))
+        for place in combination.places {
+            hopCount += graph.edges[place].hopCount
+            expiry = min(expiry, graph.edges[place].expiry)
+            guard hopCount <= SegmentLengths.maximumHopCount else { return nil }
+            graph.edges[place].appendInterfaces(to: &interfaces)
         }
-        self.combination = combination
-        fingerprint = PathFingerprint(of: draft.interfaces)
-        expiry = draft.expiry
+        guard !visitsAnyASTwice() else { return nil }
+        let fingerprint = PathFingerprint(of: interfaces)
+        return Candidate(combination: combination, fingerprint: fingerprint, expiry: expiry)
+    }
+
+    /// Whether there is an AS that more than two of the interfaces belong to.
+    private mutating func visitsAnyASTwice() -> Bool {
+        counts.removeAll(keepingCapacity: true)
+        for interface in interfaces {
+            counts[interface.isdAS, default: 0] += 1
+            if counts[interface.isdAS, default: 0] > 2 { return true }
+        }
+        return false
     }
 }

@@ -7,20 +7,15 @@ extension PathDraft {
     /// The path with all that its ASes announce.
     var path: CombinedPath {
         let announcements = Announcements(visits)
-        var metadata = PathMetadata(interfaces: interfaces, mtu: mtu, expiry: expiry)
-        let links = stride(from: 0, to: interfaces.count - 1, by: 2)
-        for index in 0..<max(0, interfaces.count - 1) {
+        var metadata = PathMetadata(
+            interfaces: interfaces, mtu: mtu, expiry: standardPath.expiry)
+        for index in interfaces.indices.dropLast() {
             let (near, far) = (interfaces[index], interfaces[index + 1])
-            let isLink = index.isMultiple(of: 2)
-            metadata.latency[index] = announcements.values(of: \.latency, near, far, isLink).max()
-            metadata.bandwidth[index] =
-                announcements.values(of: \.bandwidth, near, far, isLink).filter { $0 > 0 }.min()
-            guard !isLink else { continue }
-            let hops = announcements.values(insideOf: \.internalHops, near, far)
-            metadata.internalHops[index / 2] = hops.filter { $0 > 0 }.min() ?? hops.first
-        }
-        metadata.linkTypes = links.map {
-            announcements.linkType(interfaces[$0], interfaces[$0 + 1])
+            if index.isMultiple(of: 2) {
+                metadata.set(announcements.link(near, far), ofLink: index)
+            } else {
+                metadata.set(announcements.inside(near, far), ofASBehind: index)
+            }
         }
         metadata.geo = interfaces.map { announcements.place(of: $0) }
         metadata.notes = announcements.notes(interfaces)
@@ -37,6 +32,50 @@ extension PathDraft {
     }
 }
 
+/// What is known of the way from one interface to the next.
+private struct Measured {
+    private(set) var latency: Duration?
+    private(set) var bandwidth: UInt64?
+    private(set) var internalHops: UInt32?
+    private var linkTypes: Set<LinkType> = []
+
+    /// What the link is made of, if those who say so agree.
+    var linkType: LinkType? { linkTypes.count == 1 ? linkTypes.first : nil }
+
+    /// Takes in what one entry says.
+    ///
+    /// A number of zero is an answer for latencies only, and for internal hops as long as there is no
+    /// better.
+    mutating func takeIn(
+        latency: Duration?, bandwidth: UInt64?, linkType: LinkType? = nil,
+        internalHops: UInt32? = nil
+    ) {
+        if let latency { self.latency = max(self.latency ?? latency, latency) }
+        if let bandwidth, bandwidth > 0 {
+            self.bandwidth = min(self.bandwidth ?? bandwidth, bandwidth)
+        }
+        if let internalHops {
+            let least = [self.internalHops, internalHops].compactMap { $0 }.filter { $0 > 0 }.min()
+            self.internalHops = least ?? 0
+        }
+        if let linkType { linkTypes.insert(linkType) }
+    }
+}
+
+extension PathMetadata {
+    fileprivate mutating func set(_ measured: Measured, ofLink index: Int) {
+        latency[index] = measured.latency
+        bandwidth[index] = measured.bandwidth
+        linkTypes[index / 2] = measured.linkType
+    }
+
+    fileprivate mutating func set(_ measured: Measured, ofASBehind index: Int) {
+        latency[index] = measured.latency
+        bandwidth[index] = measured.bandwidth
+        internalHops[index / 2] = measured.internalHops
+    }
+}
+
 /// What the ASes on a path say, by AS.
 private struct Announcements {
     private let bodies: [ISDAS: [ASEntryBody]]
@@ -49,45 +88,35 @@ private struct Announcements {
         bodies[isdAS, default: []].compactMap(\.extensions.staticInfo)
     }
 
-    /// All values of a quantity between two neighboring interfaces.
-    func values<Value>(
-        of measure: KeyPath<StaticInfo, StaticInfo.Measure<Value>>, _ near: PathInterface,
-        _ far: PathInterface, _ isLink: Bool
-    ) -> [Value] {
-        isLink
-            ? values(ofLink: measure.appending(path: \.links), near, far)
-            : values(insideOf: measure.appending(path: \.inside), near, far)
-    }
-
     /// What the ASes at both ends say of a link.
-    func values<Value>(
-        ofLink table: KeyPath<StaticInfo, InterfaceTable<Value>>, _ near: PathInterface,
-        _ far: PathInterface
-    ) -> [Value] {
-        [near, far].flatMap { end in
-            infos(of: end.isdAS).compactMap { $0[keyPath: table][end.interface] }
+    func link(_ near: PathInterface, _ far: PathInterface) -> Measured {
+        var measured = Measured()
+        for end in [near, far] {
+            for info in infos(of: end.isdAS) {
+                measured.takeIn(
+                    latency: info.latency.links[end.interface],
+                    bandwidth: info.bandwidth.links[end.interface],
+                    linkType: info.linkTypes[end.interface])
+            }
         }
+        return measured
     }
 
     /// What an AS says of the way between two of its interfaces, one of which is the construction
     /// egress of the entry that says it.
-    func values<Value>(
-        insideOf table: KeyPath<StaticInfo, InterfaceTable<Value>>, _ near: PathInterface,
-        _ far: PathInterface
-    ) -> [Value] {
-        bodies[near.isdAS, default: []].flatMap { body in
+    func inside(_ near: PathInterface, _ far: PathInterface) -> Measured {
+        var measured = Measured()
+        for body in bodies[near.isdAS, default: []] {
+            guard let info = body.extensions.staticInfo else { continue }
             let egress = body.hop.hopField.constructionEgress
-            let others = [(near, far), (far, near)].filter { $0.0.interface == egress }.map(\.1)
-            return others.compactMap {
-                body.extensions.staticInfo?[keyPath: table][$0.interface]
+            for (one, other) in [(near, far), (far, near)] where one.interface == egress {
+                measured.takeIn(
+                    latency: info.latency.inside[other.interface],
+                    bandwidth: info.bandwidth.inside[other.interface],
+                    internalHops: info.internalHops[other.interface])
             }
         }
-    }
-
-    /// What a link is made of, if those who say so agree.
-    func linkType(_ near: PathInterface, _ far: PathInterface) -> LinkType? {
-        let types = Set(values(ofLink: \.linkTypes, near, far))
-        return types.count == 1 ? types.first : nil
+        return measured
     }
 
     /// Where the router of an interface stands, as the last entry says.

@@ -1,3 +1,5 @@
+internal import SMPBytes
+
 /// The segments between two ASes as edges of a graph, which paths are walks through.
 ///
 /// Nodes are ASes and peering links. An up segment leads from the source to each AS on it, and to
@@ -25,6 +27,8 @@ struct SegmentGraph {
         /// What the segment is used as.
         let type: SegmentType
         let segment: PathSegment
+        /// The hop fields of the segment, in construction direction.
+        let hops: [Hop]
         /// The entry where the segment is left, or entered if it is a down segment.
         let cut: Int
         /// Which of the peer entries there is used.
@@ -32,9 +36,17 @@ struct SegmentGraph {
         let start, end: Node
         /// The number of links, where a peering link belongs to the down segment.
         let linkCount: Int
+        /// When the first of the hop fields that are used expires.
+        let expiry: UnixTime
         /// The place of the edge in the order of the reference; the same for edges of segments with
         /// the same ID.
         var rank = 0
+    }
+
+    /// What a hop of a path says, without all that an entry of a segment has to say.
+    struct Hop {
+        let isdAS: ISDAS
+        let hopField: HopField
     }
 
     /// All edges, those with fewer links first.
@@ -42,8 +54,9 @@ struct SegmentGraph {
 
     private let source, destination: ISDAS
 
-    /// The edges of each type by their start; only such that a path can use.
+    /// The places of the up edges.
     private let up: [Int]
+    /// The places of the core edges that can be of use, and of the down edges, by their start.
     private let core, down: [Node: [Int]]
 
     init(_ combinator: PathCombinator, from source: ISDAS, to destination: ISDAS) {
@@ -97,40 +110,73 @@ extension SegmentGraph {
 
     /// All ways to use one segment.
     private static func edges(of segment: PathSegment, as type: SegmentType) -> [Edge] {
-        let lastIndex = segment.entries.count - 1
-        guard type != .core else {
-            return [
-                Edge(
-                    type: type, segment: segment, cut: 0, peer: nil,
-                    start: .isdAS(segment.last), end: .isdAS(segment.first), linkCount: lastIndex)
-            ]
+        let hops = segment.entries.map { entry in
+            Hop(isdAS: entry.body.local, hopField: entry.body.hop.hopField)
         }
-        return segment.entries.indices.flatMap { index in
-            let body = segment.entries[index].body
-            let toAS = Edge(segment, type, cut: index, joined: .isdAS(body.local))
-            let toPeers = body.peers.enumerated().map { peer, entry in
-                let near = PathInterface(body.local, entry.hopField.constructionIngress)
+        let start = Node.isdAS(segment.last)
+        guard type != .core else {
+            return [Edge(segment, type, hops, cut: 0, from: start, to: .isdAS(segment.first))]
+        }
+        return hops.indices.flatMap { index in
+            let (local, peers) = (hops[index].isdAS, segment.entries[index].body.peers)
+            let toAS = Edge(segment, type, hops, cut: index, from: start, to: .isdAS(local))
+            let toPeers = peers.enumerated().map { peer, entry in
+                let near = PathInterface(local, entry.hopField.constructionIngress)
                 let far = PathInterface(entry.peer, entry.peerInterface)
-                return Edge(
-                    segment, type, cut: index, peer: peer,
-                    joined: type == .up ? .peering(near, far) : .peering(far, near))
+                let link = type == .up ? Node.peering(near, far) : .peering(far, near)
+                return Edge(segment, type, hops, cut: index, peer: peer, from: start, to: link)
             }
-            return (index == lastIndex ? [] : [toAS]) + toPeers
+            return (index == hops.count - 1 ? [] : [toAS]) + toPeers
         }
     }
 }
 
 extension SegmentGraph.Edge {
-    /// Uses the part of an up or down segment behind the entry at `cut`.
+    /// Uses the part of a segment behind the entry at `cut`, turned round if it is a down segment.
     fileprivate init(
-        _ segment: PathSegment, _ type: SegmentType, cut: Int, peer: Int? = nil,
-        joined node: SegmentGraph.Node
+        _ segment: PathSegment, _ type: SegmentType, _ hops: [SegmentGraph.Hop], cut: Int,
+        peer: Int? = nil, from start: SegmentGraph.Node, to end: SegmentGraph.Node
     ) {
-        let pinned = SegmentGraph.Node.isdAS(segment.last)
-        self.init(
-            type: type, segment: segment, cut: cut, peer: peer,
-            start: type == .up ? pinned : node, end: type == .up ? node : pinned,
-            linkCount: segment.entries.count - 1 - cut + (type == .down && peer != nil ? 1 : 0))
+        (self.segment, self.type, self.hops) = (segment, type, hops)
+        (self.cut, self.peer) = (cut, peer)
+        (self.start, self.end) = type == .down ? (end, start) : (start, end)
+        linkCount = hops.count - 1 - cut + (type == .down && peer != nil ? 1 : 0)
+        let peerHopField = peer.map { segment.entries[cut].body.peers[$0].hopField }
+        let first = hops[(peer == nil ? cut : cut + 1)...].reduce(
+            peerHopField?.expirationTime ?? .longest
+        ) { min($0, $1.hopField.expirationTime) }
+        expiry = segment.information.creation + first.duration
+    }
+
+    /// The number of hop fields that are used.
+    var hopCount: Int { hops.count - cut }
+
+    /// The places of the hops that are used, in the order of travel.
+    var places: StrideTo<Int> {
+        type == .down
+            ? stride(from: cut, to: hops.count, by: 1)
+            : stride(from: hops.count - 1, to: cut - 1, by: -1)
+    }
+
+    /// Whether the way on from a hop along the segment is not on the path.
+    func isShortcut(at place: Int) -> Bool { place == cut && cut > 0 && peer == nil }
+
+    /// What goes into the path for a hop.
+    func hopField(at place: Int) -> HopField {
+        guard let peer, place == cut else { return hops[place].hopField }
+        return segment.entries[place].body.peers[peer].hopField
+    }
+
+    /// Appends the interfaces of all hops in the order of travel.
+    func appendInterfaces(to interfaces: inout [PathInterface]) {
+        for place in places {
+            let (isdAS, hopField) = (hops[place].isdAS, hopField(at: place))
+            let ingress = isShortcut(at: place) ? .none : hopField.constructionIngress
+            let egress = hopField.constructionEgress
+            let (first, second) = type == .down ? (ingress, egress) : (egress, ingress)
+            if first != .none { interfaces.append(PathInterface(isdAS, first)) }
+            if second != .none { interfaces.append(PathInterface(isdAS, second)) }
+        }
     }
 }
 

@@ -137,8 +137,12 @@ public struct PacketAuthenticatorKey: ~Copyable, Sendable {
         }
     }
 
+    /// Adds a standard path without the position.
+    ///
+    /// The reserved bits next to the position are left out too, as in the reference: routers clear
+    /// them whenever they move a packet on.
     private mutating func update(_ path: StandardPathLayout, _ packet: Span<UInt8>) {
-        cmac.update(bigEndian: packet.bigEndian(UInt32.self, at: path.start) & 0x00ff_ffff)
+        cmac.update(bigEndian: packet.bigEndian(UInt32.self, at: path.start) & 0x0003_ffff)
         for index in 0..<path.meta.segmentLengths.segmentCount {
             updateInfoField(packet, at: path.offset(ofInfoField: index))
         }

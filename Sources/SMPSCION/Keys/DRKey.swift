@@ -53,9 +53,7 @@ public struct DRKey<Kind: Sendable>: ~Copyable, Sendable {
     fileprivate func derived<Next>(
         _ input: (inout AESCBCMAC) -> Void
     ) -> DRKey<Next> {
-        var reader = ByteReader(secret.bytes)
-        guard let block = try? AESBlock(from: &reader) else { preconditionFailure() }
-        var mac = AESCBCMAC(key: block)
+        var mac = AESCBCMAC(key: AESBlock(in: secret.bytes, at: 0))
         input(&mac)
         let code = mac.finish()
         return DRKey<Next>(SecretBytes(count: AESBlock.length) { code.encode(into: &$0) })

@@ -9,7 +9,13 @@ extension ExpirationTime {
     public static let longest = ExpirationTime(rawValue: 255)
 
     /// How long after its segment's timestamp a hop field expires: 337.5 seconds to 24 hours.
-    public var duration: Duration { Self.step * (Int(rawValue) + 1) }
+    public var duration: Duration {
+        // Routers ask for this with every packet; the operators of `Duration` take their time.
+        let halfSeconds = 675 * (Int64(rawValue) + 1)
+        return Duration(
+            secondsComponent: halfSeconds / 2,
+            attosecondsComponent: halfSeconds % 2 * 500_000_000_000_000_000)
+    }
 
     /// The longest time that is not longer than `duration`.
     ///

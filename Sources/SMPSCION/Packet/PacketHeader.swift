@@ -34,9 +34,8 @@ public struct PacketHeader: Hashable, Sendable {
     /// Addresses are normalized, see ``HostAddress/normalized``. The flow should have a label that
     /// is not zero, of which the low 20 bits are sent.
     ///
-    /// - Throws: `WireError.violates` with `headerFits` when addresses and path
-    ///   take more than 1020 bytes, or with `extensionOrder` when the upper
-    ///   protocol is an extension header.
+    /// - Throws: `WireError.violates` with `extensionOrder` when the upper protocol is an extension
+    ///   header. The longest path that there is fits between the longest addresses.
     public init(
         trafficClass: UInt8 = 0, flowID: UInt32 = 1, from source: SCIONAddress,
         to destination: SCIONAddress, over path: Path, hopByHop: ExtensionOptions? = nil,
@@ -111,7 +110,7 @@ extension PacketHeader {
     /// Copies the headers out of a packet.
     ///
     /// - Throws: `WireError.truncated` when the options in an extension header do not fit it;
-    ///   `WireError.violates` when the field behind a layout was changed since.
+    ///   `WireError.violates` when the path was changed since the layout was read.
     /// - Precondition: The layout was read from this packet.
     public init(_ layout: PacketLayout, in packet: Span<UInt8>) throws(WireError) {
         var first = layout.header
@@ -132,8 +131,8 @@ extension PacketHeader {
 
     /// Appends ``encodedLength`` bytes to `out`, which the upper layer has to follow.
     ///
-    /// - Throws: `WireError.violates` with `payloadFits`, before anything is
-    ///   appended, when the upper layer has more than ``maximumUpperLayerLength`` bytes.
+    /// - Throws: `WireError.violates` with `payloadFits`, before anything is appended, when the
+    ///   upper layer has more than ``maximumUpperLayerLength`` bytes.
     public func encode(
         upperLayerLength: Int, into out: inout OutputSpan<UInt8>
     ) throws(WireError) {
@@ -152,9 +151,8 @@ extension PacketHeader {
 
     /// Appends a packet that carries `data` over UDP: ``encodedLength``, 8 and `data.count` bytes.
     ///
-    /// - Throws: `WireError.violates` with `udpDataFits` or
-    ///   `payloadFits`, before anything is appended, when there are too many
-    ///   data for one packet.
+    /// - Throws: `WireError.violates` with `udpDataFits` or `payloadFits`, before anything is
+    ///   appended, when there are too many data for one packet.
     /// - Precondition: ``upperProtocol`` is UDP.
     public func encodeUDP(
         from sourcePort: UInt16, to destinationPort: UInt16, data: Span<UInt8>,

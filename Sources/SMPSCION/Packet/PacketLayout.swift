@@ -48,6 +48,9 @@ extension WireRule {
 // MARK: - Wire form
 
 extension PacketLayout {
+    // Every step of decoding is inlined by hand, down to the segment lengths. Left to the compiler,
+    // which sees many places to throw from, it takes more than twice as long.
+
     /// Reads a packet that fills its datagram, or one that an error message quotes.
     ///
     /// Of a quote the end may be missing, but not the headers of SCION. All that follows them counts
@@ -58,6 +61,7 @@ extension PacketLayout {
     /// - Throws: `WireError.truncated` when any part is cut short, or the packet is shorter than
     ///   announced; `WireError.trailing` when it is longer; `WireError.violates` with a rule of
     ///   ``SCIONHeader``, of ``PathLayout``, or `extensionOrder`.
+    @inline(__always)
     public init(_ packet: Span<UInt8>, isQuote: Bool = false) throws(WireError) {
         var reader = ByteReader(packet)
         header = try SCIONHeader(from: &reader)
@@ -85,8 +89,6 @@ extension PacketLayout {
         upperLayer = reader.offset..<packet.count
     }
 
-    // Every step of decoding is inlined by hand, down to the segment lengths. Left to the compiler,
-    // which sees many places to throw from, it takes more than twice as long.
     @inline(__always)
     private static func checkLength(
         _ header: SCIONHeader, of reader: borrowing ByteReader

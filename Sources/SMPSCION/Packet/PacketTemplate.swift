@@ -54,8 +54,8 @@ public struct PacketTemplate: Sendable {
 extension PacketTemplate {
     /// Appends a packet that carries `data`: ``headerLength`` and `data.count` bytes.
     ///
-    /// - Throws: `WireError.violates` with `payloadFits`, before anything is
-    ///   appended, when there are more than ``maximumDataLength`` bytes of data.
+    /// - Throws: `WireError.violates` with `payloadFits`, before anything is appended, when there
+    ///   are more than ``maximumDataLength`` bytes of data.
     public func encode(
         _ data: Span<UInt8>, into out: inout OutputSpan<UInt8>
     ) throws(WireError) {
@@ -70,8 +70,8 @@ extension PacketTemplate {
     /// Writes the headers in front of data that are in their place already.
     ///
     /// - Parameter packet: Room for the headers, then the data, and nothing else.
-    /// - Throws: `WireError.violates` with `payloadFits`, before anything is
-    ///   written, when there are more than ``maximumDataLength`` bytes of data.
+    /// - Throws: `WireError.violates` with `payloadFits`, before anything is written, when there
+    ///   are more than ``maximumDataLength`` bytes of data.
     /// - Precondition: There are at least ``headerLength`` bytes.
     public func write(in packet: inout MutableSpan<UInt8>) throws(WireError) {
         try checkLength(packet.count - headerLength)

@@ -1,3 +1,4 @@
+internal import SMPBytes
 public import SMPCrypto
 
 /// Which interfaces a path crosses, in 32 bytes.
@@ -13,14 +14,15 @@ public struct PathFingerprint: Hashable, Sendable {
     /// Hashes interfaces in the order of travel.
     ///
     /// A path that crosses none has a fingerprint too; the reference prints nothing for it.
-    public init(of interfaces: some Sequence<PathInterface>) {
-        var hash = SHA256()
-        for interface in interfaces {
-            hash.update(bigEndian: interface.isdAS.rawValue)
-            // The reference counts interfaces in 64 bits.
-            hash.update(bigEndian: UInt64(interface.interface.rawValue))
+    public init(of interfaces: [PathInterface]) {
+        let bytes = [UInt8](capacity: 16 * interfaces.count) { bytes in
+            for interface in interfaces {
+                bytes.append(bigEndian: interface.isdAS.rawValue)
+                // The reference counts interfaces in 64 bits.
+                bytes.append(bigEndian: UInt64(interface.interface.rawValue))
+            }
         }
-        digest = hash.finish()
+        digest = SHA256.hash(bytes.span)
     }
 }
 

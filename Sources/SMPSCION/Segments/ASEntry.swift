@@ -203,7 +203,7 @@ extension ASEntryBody: ProtobufMessage {
         writer.append(2, varint: next?.rawValue ?? 0)
         writer.append(3, hop)
         for peer in peers { writer.append(4, peer) }
-        writer.append(5, varint: UInt64(mtu))
+        writer.append(5, varint: UInt64(clamping: mtu))
         if !extensions.isEmpty { writer.append(6, extensions) }
     }
 }

@@ -11,7 +11,7 @@ public struct HopEntry: Hashable, Sendable {
     public var ingressMTU: Int
 
     /// Joins both parts.
-    public init(hopField: HopField, ingressMTU: Int) {
+    package init(hopField: HopField, ingressMTU: Int) {
         (self.hopField, self.ingressMTU) = (hopField, ingressMTU)
     }
 }
@@ -33,7 +33,7 @@ public struct PeerEntry: Hashable, Sendable {
     public var hopField: HopField
 
     /// Joins the parts.
-    public init(peer: ISDAS, peerInterface: InterfaceID, peerMTU: Int, hopField: HopField) {
+    package init(peer: ISDAS, peerInterface: InterfaceID, peerMTU: Int, hopField: HopField) {
         self.peer = peer
         self.peerInterface = peerInterface
         self.peerMTU = peerMTU
@@ -81,7 +81,7 @@ extension HopEntry: ProtobufMessage {
     /// Appends a `HopEntry`.
     package func encode(into writer: inout ProtobufWriter) {
         writer.append(1, hopField)
-        writer.append(2, varint: UInt64(ingressMTU))
+        writer.append(2, varint: UInt64(clamping: ingressMTU))
     }
 }
 
@@ -114,7 +114,7 @@ extension PeerEntry: ProtobufMessage {
     package func encode(into writer: inout ProtobufWriter) {
         writer.append(1, varint: peer.rawValue)
         writer.append(2, varint: UInt64(peerInterface.rawValue))
-        writer.append(3, varint: UInt64(peerMTU))
+        writer.append(3, varint: UInt64(clamping: peerMTU))
         writer.append(4, hopField)
     }
 }

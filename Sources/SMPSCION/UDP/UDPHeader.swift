@@ -24,7 +24,9 @@ public struct UDPHeader: Hashable, Sendable {
     public var sourcePort: UInt16
     /// Who the data are for.
     public var destinationPort: UInt16
-    /// The size of header and data, in bytes: 0 for whatever is there, or at least 8.
+    /// The size of header and data, in bytes: at least 8, or 0 for the rest of the packet.
+    ///
+    /// The reference reads zero this way; other implementations refuse it. Nothing here sends it.
     public let length: UInt16
     /// The complement of the sum; zero is a sum like any other.
     public var checksum: UInt16

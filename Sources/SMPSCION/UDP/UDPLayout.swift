@@ -12,7 +12,8 @@ extension PacketLayout {
     /// Reads the UDP header, or returns `nil` when the packet carries something else.
     ///
     /// Bytes after the announced end of the data are ignored, as UDP allows. Data that are shorter
-    /// than announced are refused, but taken as they are in a quote.
+    /// than announced are refused, but taken as they are in a quote; the reference takes them
+    /// always.
     ///
     /// - Throws: `WireError.truncated`; `WireError.violates` with
     ///   `udpLengthHoldsHeader`.

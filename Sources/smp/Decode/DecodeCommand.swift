@@ -72,7 +72,7 @@ private struct Tally: CustomStringConvertible {
     private(set) var others = 0
 
     var description: String {
-        "\(packets) packets, \(broken) of them broken; \(others) frames without a UDP datagram"
+        "\(packets) packets, \(broken) of them broken; \(others) frames without SCION"
     }
 
     /// Takes a piece of the input apart and counts it; `nil` when it holds no packet.
@@ -83,6 +83,10 @@ private struct Tally: CustomStringConvertible {
             others += 1
             return nil
         case .packet(let bytes, let start, let around):
+            if !around.isEmpty, DatagramKind(bytes.span.extracting(start...)) == .unknown {
+                others += 1
+                return nil
+            }
             var dissector = PacketDissector(bytes, start: start, keys: keys)
             let problem = dissector.dissect()
             dissection = Dissection(

@@ -16,6 +16,8 @@ struct PacketDissector {
     var layers: [Dissection.Layer] = []
     /// The layer that is being read.
     var current = "SCION header"
+    /// A mistake inside a layer, behind which the next one can still be found.
+    private var passedOver: Dissection.Problem?
 
     /// Prepares to take apart what starts at `start` of `captured`.
     init(_ captured: [UInt8], start: Int, keys: [HopKey]) {
@@ -38,9 +40,9 @@ struct PacketDissector {
             case .stun: try addSTUN()
             case .scion, .unknown: try addSCION(isQuote: false)
             }
-            return nil
+            return passedOver
         } catch {
-            return Dissection.Problem(error.shifted(by: start), layer: current)
+            return passedOver ?? Dissection.Problem(error.shifted(by: start), layer: current)
         }
     }
 
@@ -58,9 +60,7 @@ struct PacketDissector {
         current = "SCION header"
         if !isQuote { try checkLength(header, remaining: reader.remaining) }
         try addExtensions(header.nextHeader, &reader)
-        let layout =
-            try PacketLayout(packet.span, isQuote: isQuote)
-        try addUpperLayer(layout)
+        try addUpperLayer(PacketLayout(packet.span, isQuote: isQuote))
     }
 
     private func checkLength(_ header: SCIONHeader, remaining: Int) throws(WireError) {
@@ -152,7 +152,11 @@ extension PacketDissector {
             }
             passed.append(next)
             let layout = try ExtensionLayout(from: &reader)
-            try addExtension(layout)
+            do throws(WireError) {
+                try addExtension(layout)
+            } catch {
+                passedOver = Dissection.Problem(error.shifted(by: start), layer: current)
+            }
             next = layout.nextHeader
         }
     }

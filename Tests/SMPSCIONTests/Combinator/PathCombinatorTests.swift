@@ -106,6 +106,32 @@ import Testing
         #expect(paths.prefix(while: { $0.linkCount == 1 }).count == 1)
     }
 
+    @Test(arguments: [(32, 32, true), (32, 33, false), (63, 2, false), (62, 2, true)])
+    func makesNoPathThatDoesNotFitInAHeader(_ up: Int, _ down: Int, _ fits: Bool) throws {
+        let combinator = PathCombinator(
+            up: [try chain(1..<up, from: 1000)],
+            down: [try chain(101..<101 + down - 1, from: 1000)])
+        let source = combinator.up[0].last
+        let destination = combinator.down[0].last
+        let paths = combinator.paths(from: source, to: destination)
+        #expect(paths.map(\.path.hopFields.count) == (fits ? [64] : []))
+    }
+
+    /// A segment from one AS through others whose numbers follow each other.
+    private func chain(_ numbers: Range<Int>, from first: Int) throws -> PathSegment {
+        let isdASes = [first] + numbers
+        return try SegmentDescription(
+            timestamp: 1_700_000_000, segmentID: 1,
+            entries: isdASes.indices.map { index in
+                EntryDescription(
+                    isdAS: "1-\(isdASes[index])",
+                    next: index + 1 < isdASes.count ? "1-\(isdASes[index + 1])" : nil, mtu: 1400,
+                    ingress: index == 0 ? 0 : 1, egress: index + 1 < isdASes.count ? 2 : 0,
+                    expirationTime: 63, mac: Hex([1, 2, 3, 4, 5, 6]), ingressMTU: 1400, peers: nil)
+            }
+        ).segment()
+    }
+
     private func segment(
         from first: ISDAS, to last: ISDAS, link: UInt16, peer: ISDAS?
     ) throws -> PathSegment {

@@ -34,17 +34,25 @@ extension PathInterface {
 extension SegmentDescription {
     /// The segment with the hops that are described, unsigned.
     func segment() throws -> PathSegment {
+        try PathSegment(
+            unsigned: SegmentInformation(timestamp: timestamp, segmentID: segmentID),
+            try entries.map { try $0.body() })
+    }
+}
+
+extension PathSegment {
+    /// A segment that nobody has signed.
+    init(unsigned information: SegmentInformation, _ bodies: [ASEntryBody]) throws {
         var writer = ProtobufWriter()
-        let information = SegmentInformation(timestamp: timestamp, segmentID: segmentID)
         writer.append(1, bytes: information.signedBytes)
-        for entry in entries {
-            let body = try entry.body()
+        for body in bodies {
             writer.append(2) { entry in
                 entry.append(1) { signed in
                     signed.append(1) { headerAndBody in headerAndBody.append(2, body) }
                 }
             }
         }
-        return try PathSegment(protobuf: writer.bytes.span)
+        let bytes = writer.bytes
+        try self.init(protobuf: bytes.span)
     }
 }

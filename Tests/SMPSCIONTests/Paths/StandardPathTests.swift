@@ -8,6 +8,8 @@ import Testing
         let name: String
         let bytes: Hex
         let value: StandardPathValue?
+        let links: [[UInt16]]?
+        let expiry: Double?
         let error: String?
 
         var testDescription: String { name }
@@ -48,6 +50,22 @@ import Testing
         let path = try Self.decode(vector.bytes)
         #expect(StandardPathValue(path) == vector.value)
         #expect(Self.encode(path) == vector.bytes)
+    }
+
+    @Test(arguments: try cases.get().filter { $0.links != nil })
+    func namesItsLinks(_ vector: Case) throws {
+        let path = try Self.decode(vector.bytes)
+        let links = path.links.map { [$0.egress.rawValue, $0.ingress.rawValue] }
+        #expect(links == vector.links)
+        let texts = vector.links?.map { "\($0[0])>\($0[1])" }
+        #expect(path.description == "[\(texts?.joined(separator: " ") ?? "")]")
+        #expect(path.reversed.links == path.links.reversed().map(\.reversed))
+    }
+
+    @Test(arguments: try cases.get().filter { $0.expiry != nil })
+    func expiresWithItsFirstHop(_ vector: Case) throws {
+        let expiry = try Self.decode(vector.bytes).expiry
+        #expect(expiry.since1970 == .milliseconds(Int64(try #require(vector.expiry) * 1000)))
     }
 
     @Test(arguments: try cases.get().filter { $0.error != nil })
@@ -157,4 +175,8 @@ import Testing
         #expect(throws: WireError.violates(.countableHops, at: 0)) { try path(300) }
         #expect(throws: WireError.violates(.countableHops, at: 0)) { try path(24, 24, 17) }
     }
+}
+
+extension PathLink {
+    fileprivate var reversed: PathLink { PathLink(egress: ingress, ingress: egress) }
 }

@@ -71,16 +71,20 @@ struct CapturedSegment: Decodable, Sendable, CustomTestStringConvertible {
         try vector.decode().verifySignatures { keys.verificationKey(of: $0.isdAS) }
     }
 
-    /// Each hop field is authenticated by its AS, with the accumulator of its place.
     @Test(arguments: try CapturedSegment.all.get())
     func chainsTheMACsOfItsHopFields(_ vector: CapturedSegment) throws {
-        let keys = try CapturedKeys.load()
-        let segment = try vector.decode()
+        try CapturedKeys.load().checkMACs(of: try vector.decode())
+    }
+}
+
+extension CapturedKeys {
+    /// Checks that each hop field is authenticated by its AS, with the accumulator of its place.
+    func checkMACs(of segment: PathSegment) throws {
         var info = InfoField(
             isInConstructionDirection: true, segmentID: segment.information.segmentID,
             timestamp: segment.information.timestamp)
         for entry in segment.entries {
-            var key = try keys.forwardingKey(of: entry.body.local)
+            var key = try forwardingKey(of: entry.body.local)
             let hopField = entry.body.hop.hopField
             let authenticator = key.authenticator(of: hopField, in: info)
             #expect(authenticator.mac == hopField.mac)

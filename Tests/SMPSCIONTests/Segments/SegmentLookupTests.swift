@@ -50,6 +50,7 @@ import Testing
         let keys = try CapturedKeys.load()
         for segment in response.segments.values.joined() {
             try segment.verifySignatures { keys.verificationKey(of: $0.isdAS) }
+            try keys.checkMACs(of: segment)
         }
     }
 
