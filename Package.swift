@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "SMPSCION", targets: ["SMPSCION", "SMPCrypto", "SMPBytes"]),
         .library(name: "SMPHost", targets: ["SMPHost"]),
+        .library(name: "SMPSockets", targets: ["SMPSockets"]),
         .executable(name: "smp", targets: ["smp"]),
     ],
     dependencies: [
@@ -34,6 +35,10 @@ let package = Package(
         .target(
             name: "SMPCrypto", dependencies: ["CSMPLibCrypto", "SMPBytes"],
             swiftSettings: borrowing),
+
+        .systemLibrary(name: "CSMPLinux"),
+        .target(
+            name: "SMPSockets", dependencies: ["CSMPLinux", "SMPBytes"], swiftSettings: borrowing),
 
         .target(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
@@ -61,6 +66,9 @@ let package = Package(
             name: "SMPCryptoTests", dependencies: ["SMPCrypto", "TestVectors"],
             swiftSettings: house),
         .testTarget(
+            name: "SMPSocketsTests", dependencies: ["SMPBytes", "SMPSockets"],
+            swiftSettings: house),
+        .testTarget(
             name: "SMPSCIONTests",
             dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "TestVectors"],
             swiftSettings: house),
@@ -70,12 +78,13 @@ let package = Package(
         .testTarget(
             name: "SMPTestnetTests",
             dependencies: [
-                "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost", "SMPTestnet", "TestVectors",
+                "SMPBytes", "SMPCrypto", "SMPHost", "SMPSCION", "SMPTestnet", "TestVectors",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
         .testTarget(
-            name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
+            name: "smpTests",
+            dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "smp", "TestVectors"],
             swiftSettings: house),
     ]
 )

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a change has to pass besides the tests; each line also works alone.
-# Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs fuzz (all by default)
+# Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs fuzz allocations
+# (all by default)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -35,9 +36,11 @@ unsafe() { # raw memory is touched in few modules only, and nothing is forced
 docs() { # every link in the documentation leads somewhere
     local graphs=.build-docs/graphs module
     mkdir -p "$graphs"
-    swift build --scratch-path .build-docs --target SMPHost \
-        -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
-    for module in SMPBytes SMPCrypto SMPSCION SMPHost; do
+    for module in SMPHost SMPSockets; do # with all that they stand on
+        swift build --scratch-path .build-docs --target "$module" \
+            -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
+    done
+    for module in SMPBytes SMPCrypto SMPSCION SMPHost SMPSockets; do
         rm -rf ".build-docs/one" && mkdir -p .build-docs/one
         cp "$graphs/$module.symbols.json" .build-docs/one
         cp "$graphs/$module@"*.symbols.json .build-docs/one 2>/dev/null || true
@@ -57,8 +60,18 @@ fuzz() { # every stored input of every fuzz target, in an ordinary build
     done
 }
 
+allocations() { # codecs and MACs allocate nothing, in the build that is measured
+    swift build -c release --product smp
+    .build/release/smp bench codec --json >.build/bench.json
+    if grep -v '"allocations":0,' .build/bench.json; then
+        echo "check: these operations allocate" >&2
+        return 1
+    fi
+    .build/release/smp bench codec
+}
+
 steps=("$@")
-[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs fuzz)
+[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs fuzz allocations)
 for step in "${steps[@]}"; do
     echo "== $step"
     "$step"

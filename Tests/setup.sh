@@ -11,7 +11,7 @@ done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v swift >/dev/null; then
-    echo "setup: no swift on the PATH; install Swift 6.2 or later from https://swift.org/install" >&2
+    echo "setup: no swift on the PATH; install Swift 6.3 from https://swift.org/install" >&2
     exit 2
 fi
 as_root=()

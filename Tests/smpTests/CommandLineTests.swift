@@ -15,14 +15,14 @@ import Testing
         return URL(filePath: bundle).deletingLastPathComponent().appending(path: "smp")
     }
 
-    private func run(_ arguments: String...) throws -> Outcome {
+    private func run(_ arguments: String..., input: String? = nil) throws -> Outcome {
         let process = Process()
         process.executableURL = try Self.tool.get()
         process.arguments = arguments
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map(Self.file(containing:)) ?? FileHandle.nullDevice
         try process.run()
         let text = String(
             decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -30,6 +30,13 @@ import Testing
             decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         return Outcome(status: process.terminationStatus, output: text, errors: messages)
+    }
+
+    private static func file(containing text: String) throws -> FileHandle {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try Data(text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try FileHandle(forReadingFrom: file)
     }
 
     private func capture(_ name: String) -> String {
@@ -60,6 +67,25 @@ import Testing
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
             #expect((object as? [String: Any])?["layers"] is [Any])
         }
+    }
+
+    @Test func readsStandardInput() throws {
+        let outcome = try run("decode", "--log-level", "error", input: "00 01\n# nothing\n02 03\n")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("packet 2, 2 bytes"))
+        #expect(outcome.errors == "")
+    }
+
+    @Test func verifiesWithAMasterSecretAndDoesNotShowIt() throws {
+        let secret = "WMTt0V8tBSmoLBl4X/AP0Q=="
+        let packet = try #require(try PacketInputTests.cases.get().first?.first.first)
+        let outcome = try run("decode", "--master-key", secret, "\(packet)")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("(authentic under master key 1)"))
+        #expect(!outcome.output.contains(secret.prefix(6)))
+        let mistake = try run("decode", "--master-key", "WMTt0V8tBSmo!", "00")
+        #expect(mistake.status == 2)
+        #expect(!mistake.errors.contains("WMTt0V8t"))
     }
 
     @Test func refusesInputThatIsNone() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import SMPBytes
+import SMPCrypto
 import SMPSCION
 import TestVectors
 import Testing
@@ -61,6 +62,34 @@ import Testing
         #expect(problem?.layer == "SCION header")
     }
 
+    @Test func showsTheHeaderThatAnnouncesTooLittle() throws {
+        let vector = try #require(
+            try VectorFile<Case>.load("scion/header").first { $0.name.contains("HdrLen 8") })
+        let (layers, problem) = dissect(vector.bytes.bytes)
+        #expect(layers.map(\.name) == ["SCION common header"])
+        #expect(problem?.rule.contains("the header length covers") == true)
+    }
+
+    @Test func showsThePositionThatIsOffThePath() throws {
+        let path = try #require(
+            try VectorFile<Case>.load("scion/standard-path").first {
+                $0.name.contains("CurrHF 63")
+            }
+        ).bytes.bytes
+        let header = try SCIONHeader(
+            nextHeader: .udp, payloadLength: 0, pathType: .standard, pathLength: path.count,
+            destination: SCIONAddress(ISDAS("1-ff00:0:110"), .ipv4(IPv4Address(10, 0, 0, 1))),
+            source: SCIONAddress(ISDAS("1-ff00:0:111"), .ipv4(IPv4Address(10, 0, 0, 2))))
+        let packet = [UInt8](capacity: header.headerLength) {
+            header.encode(into: &$0)
+            $0.append(copying: path.span)
+        }
+        let (layers, problem) = dissect(packet)
+        #expect(layers.last?.fields.map(\.value.description).prefix(2) == ["0", "63"])
+        #expect(problem?.layer == "path")
+        #expect(problem?.offset == header.encodedLength)
+    }
+
     @Test func goesOnBehindOptionsThatMakeNoSense() throws {
         let vector = try #require(
             try VectorFile<Case>.load("scion/packet").first { $0.name.contains("ID-INT") })
@@ -80,9 +109,9 @@ import Testing
 
 @Suite struct HopVerifierTests {
     /// The keys of all autonomous systems of the network that the packets were captured in.
-    static let keys = Result {
+    static func keys() throws -> [HopKey] {
         let vectors = try VectorFile<KeyCase>.load("scion/captured-hop-macs")
-        return Set(vectors.map(\.key)).map { HopKey(name: "\($0)", bytes: $0.bytes) }
+        return try Set(vectors.map(\.key)).map { try HopKey(name: "\($0)", bytes: $0.bytes) }
     }
 
     struct KeyCase: Decodable {
@@ -90,7 +119,7 @@ import Testing
     }
 
     @Test func findsTheMakerOfEveryCapturedHopField() throws {
-        let keys = try Self.keys.get()
+        let keys = try Self.keys()
         let vectors = try VectorFile<PacketDissectorTests.Case>.load("scion/captured-packets")
             .filter { $0.name.contains("->") }
         var count = 0
@@ -105,6 +134,30 @@ import Testing
             }
         }
         #expect(count > 100)
+    }
+
+    @Test(arguments: [false, true]) func findsTheMakersOfAOneHopPath(_ isOverLink: Bool) throws {
+        let keys = try [1, 2].map {
+            try HopKey(name: "key \($0)", bytes: .init(repeating: $0, count: 16))
+        }
+        var first = try ForwardingKey([UInt8](repeating: 1, count: 16).span)
+        var second = try ForwardingKey([UInt8](repeating: 2, count: 16).span)
+        var path = OneHopPath(
+            info: InfoField(isInConstructionDirection: true, segmentID: 7, timestamp: 9),
+            firstHop: HopField(
+                expirationTime: 63, constructionIngress: 0, constructionEgress: 5,
+                mac: HopFieldMAC(rawValue: 0)),
+            secondHop: HopField(
+                expirationTime: 0, constructionIngress: 0, constructionEgress: 0,
+                mac: HopFieldMAC(rawValue: 0)))
+        path.firstHop.mac = first.authenticator(of: path.firstHop, in: path.info).mac
+        if isOverLink {
+            path.info.leave(over: path.firstHop, isPeering: false)
+            path.secondHop = second.secondHop(of: path, ingress: 6)
+        }
+        let verdicts = try #require(HopVerifier.verdicts(path, keys)).map(\.description)
+        #expect(verdicts[0] == "authentic under key 1")
+        #expect((verdicts[1] == "authentic under key 2") == isOverLink)
     }
 
     @Test func saysNothingWithoutKeys() throws {

@@ -3,7 +3,7 @@ import SMPBytes
 /// A frame of a capture file, as ranges of the file's bytes.
 struct CapturedFrame: Equatable {
     /// What the frame begins with.
-    let linkType: LinkType
+    let linkType: CaptureLinkType
     /// Where the frame lies in the file.
     let bytes: Range<Int>
     /// The size of the frame on the wire, which is larger when the capture cut it.
@@ -52,7 +52,7 @@ struct PCAP {
     private static let recordHeaderLength = 16
 
     private let isLittleEndian: Bool
-    private let linkType: LinkType
+    private let linkType: CaptureLinkType
 
     init?(_ file: Span<UInt8>) {
         guard file.count >= Self.headerLength else { return nil }
@@ -62,7 +62,8 @@ struct PCAP {
         default: return nil
         }
         let link = file.bigEndian(UInt32.self, at: 20)
-        linkType = LinkType(rawValue: (isLittleEndian ? link.byteSwapped : link) & 0x0fff_ffff)
+        linkType = CaptureLinkType(
+            rawValue: (isLittleEndian ? link.byteSwapped : link) & 0x0fff_ffff)
     }
 
     func next(in file: Span<UInt8>, at offset: inout Int) throws(WireError) -> CapturedFrame? {
@@ -93,7 +94,7 @@ struct PCAPNG {
     private static let enhancedPacket: UInt32 = 6
 
     private var isLittleEndian = false
-    private var interfaces: [LinkType] = []
+    private var interfaces: [CaptureLinkType] = []
 
     static func isRecognized(_ file: Span<UInt8>) -> Bool {
         file.count >= 12 && file.bigEndian(UInt32.self, at: 0) == sectionHeader
@@ -155,7 +156,8 @@ struct PCAPNG {
         guard interfaces.count < 65_536 else {
             throw .violates(.countableInterfaces, at: block.body.lowerBound)
         }
-        interfaces.append(LinkType(rawValue: UInt32(isLittleEndian ? link.byteSwapped : link)))
+        interfaces.append(
+            CaptureLinkType(rawValue: UInt32(isLittleEndian ? link.byteSwapped : link)))
     }
 
     private func enhancedPacket(

@@ -38,7 +38,7 @@ struct DecodeCommand: ParsableCommand {
     var masterKey: [String] = []
 
     func run() throws {
-        let keys = try key.map(HopKey.init(hexadecimal:)) + masterKey.map(HopKey.init(master:))
+        let keys = try HopKey.read(key, masters: masterKey)
         var input = try openInput()
         var tally = Tally()
         while let item = input.next() {
@@ -102,21 +102,25 @@ private struct Tally: CustomStringConvertible {
 }
 
 extension HopKey {
-    /// Reads a forwarding key.
-    init(hexadecimal text: String) throws {
-        guard let bytes = HexLines.bytes(ofLine: Array(text.utf8)), bytes.count == 16 else {
-            throw Failure.misuse("--key \(text): a forwarding key is 32 hexadecimal digits")
-        }
-        self.init(name: "key \(text.prefix(8))…", bytes: bytes)
+    /// Reads forwarding keys, then master secrets, and numbers them as they were given.
+    static func read(_ keys: [String], masters: [String]) throws -> [HopKey] {
+        try keys.enumerated().map { try HopKey(hexadecimal: $1, name: "key \($0 + 1)") }
+            + masters.enumerated().map { try HopKey(master: $1, name: "master key \($0 + 1)") }
     }
 
-    /// Derives a forwarding key from a master secret.
-    init(master text: String) throws {
+    private convenience init(hexadecimal text: String, name: String) throws {
+        guard let bytes = HexLines.bytes(ofLine: Array(text.utf8)), bytes.count == 16 else {
+            throw Failure.misuse("\(name): a forwarding key is 32 hexadecimal digits")
+        }
+        try self.init(name: name, bytes: bytes)
+    }
+
+    private convenience init(master text: String, name: String) throws {
         guard let secret = Data(base64Encoded: text), !secret.isEmpty else {
-            throw Failure.misuse("--master-key \(text): a master secret is base64 text")
+            throw Failure.misuse("\(name): a master secret is base64 text, as in master0.key")
         }
         let key = try ForwardingKey.derive(masterSecret: [UInt8](secret).span)
         let bytes = [UInt8](capacity: key.bytes.count) { $0.append(copying: key.bytes) }
-        self.init(name: "master key \(text.prefix(8))…", bytes: bytes)
+        try self.init(name: name, bytes: bytes)
     }
 }

@@ -7,25 +7,32 @@ struct HexLines {
 
     /// Starts at the first line, or is `nil` when `text` cannot be hexadecimal lines.
     init?(_ text: [UInt8]) {
-        let firstLine = text.split(separator: UInt8(ascii: "\n")).lazy
-            .map { Array($0) }.first { !Self.isSkipped($0) }
-        guard let firstLine, Self.bytes(ofLine: firstLine) != nil else { return nil }
+        guard let line = nextLine(in: text), Self.bytes(ofLine: line.bytes) != nil else {
+            return nil
+        }
+        offset = 0
     }
 
     /// The packet of the next line, or `nil` at the end.
     mutating func next(in text: [UInt8]) -> PacketInput.Item? {
+        guard let line = nextLine(in: text) else { return nil }
+        if let bytes = Self.bytes(ofLine: line.bytes) {
+            return .packet(bytes, start: 0, around: [])
+        }
+        let rule = "a line holds pairs of hexadecimal digits"
+        return .broken(
+            line.bytes,
+            Dissection.Problem(rule: rule, offset: line.start, layer: "hexadecimal text"))
+    }
+
+    /// The next line that is not skipped, and where it starts.
+    private mutating func nextLine(in text: [UInt8]) -> (bytes: [UInt8], start: Int)? {
         while offset < text.count {
             let start = offset
             let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
             offset = end + 1
             let line = Array(text[start..<end])
-            if Self.isSkipped(line) { continue }
-            if let bytes = Self.bytes(ofLine: line) {
-                return .packet(bytes, start: 0, around: [])
-            }
-            let rule = "a line holds pairs of hexadecimal digits"
-            return .broken(
-                line, Dissection.Problem(rule: rule, offset: start, layer: "hexadecimal text"))
+            if !Self.isSkipped(line) { return (line, start) }
         }
         return nil
     }

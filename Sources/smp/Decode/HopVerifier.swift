@@ -3,9 +3,23 @@ import SMPCrypto
 import SMPSCION
 
 /// A forwarding key to try on hop fields, and what to call it.
-struct HopKey: Hashable {
+///
+/// Names do not tell anything of the key, as they are printed.
+final class HopKey {
     let name: String
-    let bytes: [UInt8]
+    private var key: ForwardingKey
+
+    /// Prepares the key.
+    ///
+    /// - Throws: `CryptoError.keyLength` unless it has 16 bytes.
+    init(name: String, bytes: [UInt8]) throws {
+        self.name = name
+        key = try ForwardingKey(bytes.span)
+    }
+
+    func isAuthentic(_ hop: HopField, in info: InfoField) -> Bool {
+        key.isAuthentic(hop, in: info)
+    }
 }
 
 /// Finds out which of some keys made the hop fields of a path.
@@ -58,6 +72,23 @@ struct HopVerifier {
         self.segments = segments
     }
 
+    private init(_ path: OneHopPath, anchor: Int) {
+        segments = [
+            Segment(
+                info: path.info, hops: [path.firstHop, path.secondHop], anchor: anchor,
+                peeringHop: nil, isCurrent: true)
+        ]
+    }
+
+    /// One verdict a hop field of a one-hop path, or `nil` when there are no keys.
+    ///
+    /// Until the packet goes over the link, the accumulator is that of the first hop; from then on,
+    /// that of the second.
+    static func verdicts(_ path: OneHopPath, _ keys: [HopKey]) -> [Verdict]? {
+        let attempts = (0...1).compactMap { HopVerifier(path, anchor: $0).verdicts(keys) }
+        return attempts.max { count($0) < count($1) }
+    }
+
     /// One verdict a hop field, or `nil` when there are no keys.
     func verdicts(_ keys: [HopKey]) -> [Verdict]? {
         guard !keys.isEmpty else { return nil }
@@ -73,11 +104,11 @@ struct HopVerifier {
                 over: segment.hops[segment.anchor],
                 isPeering: segment.anchor == segment.peeringHop)
             let onceEntered = verdicts(segment, entered, keys)
-            return count(onceEntered) > count(asItIs) ? onceEntered : asItIs
+            return Self.count(onceEntered) > Self.count(asItIs) ? onceEntered : asItIs
         }
     }
 
-    private func count(_ verdicts: [Verdict]) -> Int {
+    private static func count(_ verdicts: [Verdict]) -> Int {
         verdicts.count { if case .authentic = $0 { true } else { false } }
     }
 
@@ -85,14 +116,9 @@ struct HopVerifier {
         zip(segment.hops, accumulators(segment, info.segmentID)).map { hop, accumulator in
             var info = info
             info.segmentID = accumulator
-            let maker = keys.first { isAuthentic(hop, info, $0) }
+            let maker = keys.first { $0.isAuthentic(hop, in: info) }
             return maker.map { .authentic(keyName: $0.name) } ?? .unknown
         }
-    }
-
-    private func isAuthentic(_ hop: HopField, _ info: InfoField, _ key: HopKey) -> Bool {
-        guard var key = try? ForwardingKey(key.bytes.span) else { return false }
-        return key.isAuthentic(hop, in: info)
     }
 
     /// The accumulator of each hop, from that at the anchor.

@@ -4,16 +4,7 @@ import SMPSCION
 // What routers and hosts exchange to see whether they can reach each other.
 
 extension PacketDissector {
-    mutating func addBFD(_ range: Range<Int>) throws(WireError) {
-        let packet = packet
-        let message: BFDControlPacket
-        do throws(WireError) {
-            var reader = ByteReader(packet.span.extracting(range))
-            message = try BFDControlPacket(from: &reader)
-            try reader.finish()
-        } catch {
-            throw error.shifted(by: range.lowerBound)
-        }
+    mutating func addBFD(_ message: BFDControlPacket, _ range: Range<Int>) {
         let first = start + range.lowerBound
         var layer = layer("BFD", at: range.lowerBound, length: BFDControlPacket.encodedLength)
         layer.add("version", BFDControlPacket.version, at: first)

@@ -16,21 +16,28 @@ extension PacketDissector {
         }
     }
 
+    /// Adds the meta header of a standard path as it stands there, whether it makes sense or not.
+    mutating func addPathMetaHeader(at offset: Int) {
+        guard packet.count - offset >= PathMetaHeader.encodedLength else { return }
+        let bits = packet.span.bigEndian(UInt32.self, at: offset)
+        let first = start + offset
+        var header = layer("path meta header", at: offset, length: PathMetaHeader.encodedLength)
+        header.add("current info field", bits >> 30, at: first)
+        header.add("current hop field", bits >> 24 & 0x3f, at: first)
+        header.add("reserved", bits >> 18 & 0x3f, at: first + 1)
+        for segment in 0..<3 {
+            header.add(
+                "segment \(segment) length", bits >> (12 - 6 * segment) & 0x3f,
+                unit: "hop fields", at: first + 1 + segment)
+        }
+        layers.append(header)
+    }
+
     private mutating func addStandardPath(
         _ layout: StandardPathLayout, in packet: Span<UInt8>
     ) {
         let meta = layout.meta
         let lengths = meta.segmentLengths
-        var header = layer("path meta header", at: layout.start, length: 4)
-        header.add("current info field", meta.currentInfoField, at: start + layout.start)
-        header.add("current hop field", meta.currentHopField, at: start + layout.start)
-        for segment in 0..<3 {
-            header.add(
-                "segment \(segment) length", lengths[segment], unit: "hop fields",
-                at: start + layout.start + 1 + segment)
-        }
-        layers.append(header)
-
         for index in 0..<lengths.segmentCount {
             let field = layout.infoField(index, in: packet)
             add(
@@ -50,12 +57,15 @@ extension PacketDissector {
     private mutating func addOneHopPath(at offset: Int, in packet: Span<UInt8>) {
         var reader = ByteReader(packet.extracting(offset...))
         guard let path = try? OneHopPath(from: &reader) else { return }
+        let verdicts = HopVerifier.verdicts(path, keys)
         add(path.info, "info field", at: offset, isCurrent: true)
         let first = offset + InfoField.encodedLength
-        add(path.firstHop, path.info, "first hop field", at: first, isCurrent: true, verdict: nil)
+        add(
+            path.firstHop, path.info, "first hop field", at: first, isCurrent: true,
+            verdict: verdicts?[0])
         add(
             path.secondHop, path.info, "second hop field", at: first + HopField.encodedLength,
-            isCurrent: false, verdict: nil)
+            isCurrent: false, verdict: path.isComplete ? verdicts?[1] : nil)
     }
 
     private mutating func addEPICPrefix(_ prefix: EPICPrefix, at offset: Int) {
@@ -78,12 +88,14 @@ extension PacketDissector {
         let first = start + offset
         var layer = layer(
             isCurrent ? "\(name) (current)" : name, at: offset, length: InfoField.encodedLength)
+        layer.add("reserved flags", packet[offset] >> 2, at: first)
         layer.add("peering", field.isPeering, at: first)
         layer.add("construction direction", field.isInConstructionDirection, at: first)
+        layer.add("reserved", packet[offset + 1], at: first + 1)
         layer.add("segment ID", field.segmentID.hexadecimal, at: first + 2)
         layer.add(
             "timestamp", field.timestamp, unit: "seconds since 1970",
-            meaning: UTCTime.text(field.creation), at: first + 4)
+            meaning: field.creation.description, at: first + 4)
         layers.append(layer)
     }
 
@@ -94,11 +106,12 @@ extension PacketDissector {
         let first = start + offset
         var layer = layer(
             isCurrent ? "\(name) (current)" : name, at: offset, length: HopField.encodedLength)
+        layer.add("reserved flags", packet[offset] >> 2, at: first)
         layer.add("ingress router alert", field.ingressRouterAlert, at: first)
         layer.add("egress router alert", field.egressRouterAlert, at: first)
         layer.add(
             "expiration time", field.expirationTime.rawValue, unit: "+ 1 times 337.5 seconds",
-            meaning: "expires " + UTCTime.text(info.expiry(of: field.expirationTime)), at: first + 1
+            meaning: "expires \(info.expiry(of: field.expirationTime))", at: first + 1
         )
         layer.add("construction ingress", field.constructionIngress.rawValue, at: first + 2)
         layer.add("construction egress", field.constructionEgress.rawValue, at: first + 4)

@@ -10,8 +10,8 @@ extension PacketDissector {
             addUDP(udp, layout)
         } else if let scmp = try layout.scmp(in: packet.span) {
             try addSCMP(scmp, layout)
-        } else if layout.upperProtocol == .bfd {
-            try addBFD(layout.upperLayer)
+        } else if let bfd = try layout.bfd(in: packet.span) {
+            addBFD(bfd, layout.upperLayer)
         } else {
             addData(layout.upperLayer, current)
         }
@@ -28,22 +28,26 @@ extension PacketDissector {
             at: start + offset + 4)
         layer.add(
             "checksum", udp.header.checksum.hexadecimal,
-            meaning: verdict(onChecksumAt: offset + 6, layout), at: start + offset + 6)
+            meaning: verdict(
+                onChecksumAt: offset + 6, of: offset..<udp.data.upperBound, layout),
+            at: start + offset + 6)
         layers.append(layer)
         addData(udp.data, "data")
     }
 
     /// Says whether the checksum fits; a wrong one does not stop the reference's hosts.
-    private func verdict(onChecksumAt offset: Int, _ layout: PacketLayout) -> String {
+    private func verdict(
+        onChecksumAt offset: Int, of covered: Range<Int>, _ layout: PacketLayout
+    ) -> String {
         if layout.isQuote { return "not checked, as the quote may be cut" }
         if layout.checksumIsValid(in: packet.span) { return "correct" }
         var zeroed = packet
         zeroed[offset] = 0
         zeroed[offset + 1] = 0
         var checksum = InternetChecksum(
-            of: zeroed.span, layout.header, upperLayerLength: layout.upperLayer.count,
+            of: zeroed.span, layout.header, upperLayerLength: covered.count,
             protocolNumber: layout.upperProtocol)
-        checksum.add(zeroed.span.extracting(layout.upperLayer))
+        checksum.add(zeroed.span.extracting(covered))
         return "wrong, \(checksum.value.hexadecimal) would be correct"
     }
 
@@ -73,7 +77,8 @@ extension PacketDissector {
         layer.add("code", scmp.header.code, at: start + offset + 1)
         layer.add(
             "checksum", scmp.header.checksum.hexadecimal,
-            meaning: verdict(onChecksumAt: offset + 2, layout), at: start + offset + 2)
+            meaning: verdict(onChecksumAt: offset + 2, of: scmp.range, layout),
+            at: start + offset + 2)
         add(scmp.message, at: start + offset + 4, to: &layer)
         layers.append(layer)
         if let quote = scmp.quote, !layout.isQuote {
@@ -117,6 +122,7 @@ extension PacketDissector {
             Array(packet[range]), offset: start + range.lowerBound, keys: keys)
         do throws(WireError) {
             try inner.addSCION(isQuote: true)
+            passedOver = passedOver ?? inner.passedOver
         } catch {
             append(inner)
             throw error.shifted(by: range.lowerBound)

@@ -17,7 +17,7 @@ struct PacketDissector {
     /// The layer that is being read.
     var current = "SCION header"
     /// A mistake inside a layer, behind which the next one can still be found.
-    private var passedOver: Dissection.Problem?
+    var passedOver: Dissection.Problem?
 
     /// Prepares to take apart what starts at `start` of `captured`.
     init(_ captured: [UInt8], start: Int, keys: [HopKey]) {
@@ -52,25 +52,22 @@ struct PacketDissector {
     mutating func addSCION(isQuote: Bool) throws(WireError) {
         let packet = packet  // layers are added to self while a reader borrows this
         var reader = ByteReader(packet.span)
+        if reader.remaining >= SCIONHeader.commonHeaderLength { addCommonHeader() }
         let header = try SCIONHeader(from: &reader)
-        addHeader(header)
+        addAddressHeader(header)
         current = "path"
+        if header.pathType == .standard || header.pathType == .epic {
+            addPathMetaHeader(at: pathMetaOffset(header))
+        }
         let path = try PathLayout(header.pathType, length: header.pathLength, from: &reader)
         addPath(path, in: packet.span)
         current = "SCION header"
-        if !isQuote { try checkLength(header, remaining: reader.remaining) }
-        try addExtensions(header.nextHeader, &reader)
+        addExtensions(header.nextHeader, &reader)
         try addUpperLayer(PacketLayout(packet.span, isQuote: isQuote))
     }
 
-    private func checkLength(_ header: SCIONHeader, remaining: Int) throws(WireError) {
-        let announced = Int(header.payloadLength)
-        guard remaining >= announced else {
-            throw .truncated(needed: announced, available: remaining, at: header.headerLength)
-        }
-        guard remaining == announced else {
-            throw .trailing(count: remaining - announced, at: header.headerLength + announced)
-        }
+    private func pathMetaOffset(_ header: SCIONHeader) -> Int {
+        header.encodedLength + (header.pathType == .epic ? EPICPrefix.encodedLength : 0)
     }
 
     /// Starts a layer whose first byte is at `offset` of the packet.
@@ -82,22 +79,27 @@ struct PacketDissector {
 // MARK: - Common and address header
 
 extension PacketDissector {
-    private mutating func addHeader(_ header: SCIONHeader) {
+    /// Adds the common header field by field, as it may announce what is not there.
+    private mutating func addCommonHeader() {
+        let words = packet.span.bigEndian(UInt64.self, at: 0)
+        let types = packet[9]
+        let nextHeader = ProtocolNumber(rawValue: packet[4])
+        let pathType = PathType(rawValue: packet[8])
         var common = layer("SCION common header", at: 0, length: SCIONHeader.commonHeaderLength)
-        common.add("version", SCIONHeader.version, at: start)
-        common.add("traffic class", header.trafficClass, at: start)
-        common.add("flow ID", header.flowID, at: start + 1)
-        common.add(
-            "next header", header.nextHeader.rawValue, meaning: header.nextHeader.name,
-            at: start + 4)
-        common.add("header length", header.headerLength, unit: "bytes", at: start + 5)
-        common.add("payload length", header.payloadLength, unit: "bytes", at: start + 6)
-        common.add(
-            "path type", header.pathType.rawValue, meaning: header.pathType.name, at: start + 8)
-        add("destination address type", header.destination.host, to: &common)
-        add("source address type", header.source.host, to: &common)
+        common.add("version", words >> 60, at: start)
+        common.add("traffic class", words >> 52 & 0xff, at: start)
+        common.add("flow ID", words >> 32 & 0xf_ffff, at: start + 1)
+        common.add("next header", nextHeader.rawValue, meaning: nextHeader.name, at: start + 4)
+        common.add("header length", 4 * Int(packet[5]), unit: "bytes", at: start + 5)
+        common.add("payload length", words & 0xffff, unit: "bytes", at: start + 6)
+        common.add("path type", pathType.rawValue, meaning: pathType.name, at: start + 8)
+        add("destination address type", HostAddressType(rawValue: types >> 4), to: &common)
+        add("source address type", HostAddressType(rawValue: types), to: &common)
+        common.add("reserved", packet.span.bigEndian(UInt16.self, at: 10), at: start + 10)
         layers.append(common)
+    }
 
+    private mutating func addAddressHeader(_ header: SCIONHeader) {
         var addresses = layer("SCION address header", at: 12, length: header.addressHeaderLength)
         let hosts = start + 28
         addresses.add("destination ISD-AS", "\(header.destination.isdAS)", at: start + 12)
@@ -109,15 +111,15 @@ extension PacketDissector {
         layers.append(addresses)
     }
 
-    private func add(_ name: String, _ host: HostAddress, to layer: inout Dissection.Layer) {
+    private func add(_ name: String, _ type: HostAddressType, to layer: inout Dissection.Layer) {
         let meaning =
-            switch host {
+            switch type {
             case .ipv4: "IPv4"
             case .ipv6: "IPv6"
             case .service: "service"
-            case .unassigned: "unassigned"
+            default: "unassigned"
             }
-        layer.add(name, host.typeAndLength.rawValue, meaning: meaning, at: start + 9)
+        layer.add(name, type.rawValue, meaning: meaning, at: start + 9)
     }
 }
 
@@ -140,30 +142,32 @@ extension PathType {
 // MARK: - Extension headers
 
 extension PacketDissector {
+    /// Adds the extension headers that are whole, and in order as far as that goes.
     private mutating func addExtensions(
         _ nextHeader: ProtocolNumber, _ reader: inout ByteReader
-    ) throws(WireError) {
+    ) {
         var next = nextHeader
-        var passed: [ProtocolNumber] = []
-        while next == .hopByHopOptions || next == .endToEndOptions {
-            current = next == .hopByHopOptions ? "hop-by-hop options" : "end-to-end options"
-            guard !passed.contains(next), !passed.contains(.endToEndOptions) else {
-                throw .violates(.extensionOrder, at: reader.offset)
+        for kind in [ProtocolNumber.hopByHopOptions, .endToEndOptions] where next == kind {
+            let name = kind == .hopByHopOptions ? "hop-by-hop options" : "end-to-end options"
+            guard let layout = try? ExtensionLayout(from: &reader) else {
+                current = name
+                return
             }
-            passed.append(next)
-            let layout = try ExtensionLayout(from: &reader)
             do throws(WireError) {
-                try addExtension(layout)
+                try addExtension(layout, name)
             } catch {
-                passedOver = Dissection.Problem(error.shifted(by: start), layer: current)
+                passedOver = Dissection.Problem(error.shifted(by: start), layer: name)
             }
             next = layout.nextHeader
         }
+        if next == .hopByHopOptions || next == .endToEndOptions { current = "extension headers" }
     }
 
-    private mutating func addExtension(_ layout: ExtensionLayout) throws(WireError) {
+    private mutating func addExtension(
+        _ layout: ExtensionLayout, _ name: String
+    ) throws(WireError) {
         let offset = layout.range.lowerBound
-        var layer = layer(current, at: offset, length: layout.range.count)
+        var layer = layer(name, at: offset, length: layout.range.count)
         layer.add(
             "next header", layout.nextHeader.rawValue, meaning: layout.nextHeader.name,
             at: start + offset)
@@ -195,8 +199,8 @@ extension PacketDissector {
             at: first)
         layer.add("algorithm", fields.algorithm.rawValue, at: first + 4)
         layer.add(
-            "timestamp or sequence number", fields.timestamp.rawValue, unit: "ns in its epoch",
-            at: first + 6)
+            fields.spi.isDRKey ? "timestamp" : "sequence number", fields.timestamp.rawValue,
+            unit: fields.spi.isDRKey ? "ns in the epoch of the key" : nil, at: first + 6)
         layer.add(
             "authenticator", packet[authenticator.authenticator].hexadecimal,
             at: start + authenticator.authenticator.lowerBound)

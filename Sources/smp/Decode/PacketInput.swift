@@ -89,7 +89,7 @@ struct PacketInput {
         }
     }
 
-    private static func item(_ frame: [UInt8], _ linkType: LinkType) -> Item {
+    private static func item(_ frame: [UInt8], _ linkType: CaptureLinkType) -> Item {
         do throws(WireError) {
             guard let datagram = try Underlay.datagram(in: frame.span, linkType) else {
                 return .other
