@@ -126,7 +126,8 @@ extension StaticInfo: ProtobufMessage {
 }
 
 extension GeoCoordinates {
-    fileprivate static func read(
+    /// Takes a `GeoCoordinates`, or returns `nil` when the degrees are not on the globe.
+    package static func read(
         from reader: inout ProtobufReader
     ) throws(WireError) -> GeoCoordinates? {
         var (latitude, longitude): (Float, Float) = (0, 0)
@@ -142,7 +143,8 @@ extension GeoCoordinates {
         return GeoCoordinates(latitude: latitude, longitude: longitude, address: address)
     }
 
-    fileprivate func encode(into writer: inout ProtobufWriter) {
+    /// Appends a `GeoCoordinates`.
+    package func encode(into writer: inout ProtobufWriter) {
         writer.append(1, float: latitude)
         writer.append(2, float: longitude)
         writer.append(3, string: address)
