@@ -18,16 +18,15 @@ let package = Package(
     products: [
         .library(name: "SMPSCION", targets: ["SMPSCION", "SMPCrypto", "SMPBytes"]),
         .library(name: "SMPHost", targets: ["SMPHost"]),
-<<<<<<< HEAD
         .library(name: "SMPSockets", targets: ["SMPSockets"]),
-=======
         .library(name: "SMPTestnet", targets: ["SMPTestnet"]),
->>>>>>> router
         .executable(name: "smp", targets: ["smp"]),
     ],
     dependencies: [
-        // Only the tool uses it; the library products depend on libcrypto alone.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        // Only the tool uses them; the library products depend on libcrypto alone.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Reads .topo files, for the tool and the tests.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .target(name: "SMPBytes", swiftSettings: borrowing),
@@ -77,18 +76,15 @@ let package = Package(
             name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
             swiftSettings: house),
         .testTarget(
-<<<<<<< HEAD
-            name: "smpTests",
-            dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "smp", "TestVectors"],
-=======
             name: "SMPTestnetTests",
             dependencies: [
                 "SMPBytes", "SMPCrypto", "SMPHost", "SMPSCION", "SMPTestnet", "TestVectors",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
         .testTarget(
-            name: "smpTests", dependencies: ["SMPBytes", "SMPSCION", "smp", "TestVectors"],
->>>>>>> router
+            name: "smpTests",
+            dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "smp", "TestVectors"],
             swiftSettings: house),
     ]
 )

@@ -1,10 +1,9 @@
 extension UnixTime: CustomStringConvertible {
     /// The date and the time of day in UTC, as in `2026-11-22 14:31:25+0000`.
     public var description: String {
-        let (days, second) = flooredSeconds.flooredQuotientAndRemainder(by: 86_400)
-        let (year, month, day) = civilDate(dayOfEpoch: days)
-        let time = [second / 3_600, second / 60 % 60, second % 60].map { padded($0, to: 2) }
-        let date = [padded(year, to: 4), padded(month, to: 2), padded(day, to: 2)]
+        let now = calendar
+        let time = [now.hour, now.minute, now.second].map { padded($0, to: 2) }
+        let date = [padded(now.year, to: 4), padded(now.month, to: 2), padded(now.day, to: 2)]
         return date.joined(separator: "-") + " " + time.joined(separator: ":") + "+0000"
     }
 
@@ -19,7 +18,7 @@ extension UnixTime: CustomStringConvertible {
 ///
 /// Years are counted from March on, so that the leap day is the last of its year and the lengths of
 /// the months before it repeat every five: 31, 30, 31, 30, 31.
-private func civilDate(dayOfEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
+func civilDate(dayOfEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let daysPerEra: Int64 = 146_097
     let firstOfMarch0: Int64 = 719_468
     let (era, day) = (dayOfEpoch + firstOfMarch0).flooredQuotientAndRemainder(by: daysPerEra)
@@ -39,7 +38,7 @@ private func padded(_ number: Int64, to width: Int) -> String {
 
 extension Int64 {
     /// The quotient rounded down, so that the remainder is never negative.
-    fileprivate func flooredQuotientAndRemainder(by divisor: Int64) -> (Int64, Int64) {
+    func flooredQuotientAndRemainder(by divisor: Int64) -> (Int64, Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }

@@ -79,6 +79,13 @@ public struct P256PublicKey: Sendable {
         return result == 1
     }
 
+    /// Whether the other half of this key made the signature of a certificate.
+    func hasSigned(_ certificate: X509Certificate) -> Bool {
+        let result = unsafe X509_verify(certificate.handle.pointer, key.pointer)
+        ERR_clear_error()
+        return result == 1
+    }
+
     /// The key as the DER of a SubjectPublicKeyInfo.
     public var subjectPublicKeyInfo: [UInt8] {
         unsafe DER.encode { unsafe i2d_PUBKEY(key.pointer, $0) }

@@ -50,6 +50,13 @@ public struct Topology: Hashable, Sendable {
         public let internalAddress: Address
         /// Its ends of links to neighbours, ordered by number. (`interfaces`)
         public let interfaces: [Interface]
+
+        /// Joins the parts.
+        package init(name: String, internalAddress: Address, interfaces: [Interface]) {
+            self.name = name
+            self.internalAddress = internalAddress
+            self.interfaces = interfaces.sorted { $0.id < $1.id }
+        }
     }
 
     /// One end of a link to a neighbour.
@@ -68,6 +75,19 @@ public struct Topology: Hashable, Sendable {
         public let remoteID: InterfaceID?
         /// The link in the network underneath, where it is given. (`underlay`)
         public let underlay: Underlay?
+
+        /// Joins the parts.
+        package init(
+            id: InterfaceID, neighbor: ISDAS, linkType: LinkType, mtu: Int, remoteID: InterfaceID?,
+            underlay: Underlay?
+        ) {
+            self.id = id
+            self.neighbor = neighbor
+            self.linkType = linkType
+            self.mtu = mtu
+            self.remoteID = remoteID
+            self.underlay = underlay
+        }
     }
 
     /// What the network at the other end of a link is to this one.
@@ -90,6 +110,13 @@ public struct Topology: Hashable, Sendable {
         public let local: String?
         /// The end of the neighbour's router, where it is given. (`remote`)
         public let remote: String?
+
+        /// Joins both ends of a link over UDP.
+        package init(local: UnderlayAddress, remote: UnderlayAddress) {
+            provider = "udpip"
+            self.local = local.description
+            self.remote = remote.description
+        }
     }
 
     /// An instance of a service.
@@ -98,6 +125,11 @@ public struct Topology: Hashable, Sendable {
         public let name: String
         /// Where it listens. (`addr`)
         public let address: Address
+
+        /// Joins the parts.
+        package init(name: String, address: Address) {
+            (self.name, self.address) = (name, address)
+        }
     }
 }
 
