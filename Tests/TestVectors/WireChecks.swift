@@ -13,6 +13,20 @@ public func refusal(
     }
 }
 
+/// The lengths of the strict prefixes of a protobuf message that end between two of its fields.
+///
+/// These are messages of their own, which lack the later fields; a prefix of any other length cuts
+/// a field in two, and has to be refused.
+public func wholeFieldPrefixes(of message: [UInt8]) throws -> [Int] {
+    var reader = ProtobufReader(message.span)
+    var lengths: [Int] = []
+    while !reader.isAtEnd {
+        lengths.append(reader.offset)
+        if let field = try reader.nextField() { try reader.skip(field) }
+    }
+    return lengths
+}
+
 /// The lengths of the strict prefixes of `bytes` that `decode` takes.
 ///
 /// There should be none when `bytes` are a valid encoding, of which no byte may be missing.

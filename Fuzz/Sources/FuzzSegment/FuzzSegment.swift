@@ -17,8 +17,8 @@ import SMPSCION
         guard !input.isEmpty else { return }
         let bytes = input.extracting(droppingFirst: 1)
         switch input[0] {
-        case 0: checkChain(bytes, { try? PathSegment(protobuf: $0) }, \.protobuf)
-        case 1: checkChain(bytes, { try? Beacon(protobuf: $0) }, \.protobuf)
+        case 0: checkSegment(bytes)
+        case 1: checkBeacon(bytes)
         default:
             guard let response = try? SegmentsResponse(protobuf: bytes) else { return }
             let again = try? SegmentsResponse(protobuf: response.protobuf.span)
@@ -27,14 +27,22 @@ import SMPSCION
         }
     }
 
-    private static func checkChain<Chain: EntryChain>(
-        _ bytes: Span<UInt8>, _ decode: (Span<UInt8>) -> Chain?, _ encode: (Chain) -> [UInt8]
-    ) {
-        guard let chain = decode(bytes) else { return }
-        let encoded = encode(chain)
-        precondition(decode(encoded.span) == chain && encode(chain) == encoded)
-        precondition(chain.minimumExpiry <= chain.maximumExpiry && !chain.description.isEmpty)
-        try? chain.verifySignatures { _ in nil }
+    private static func checkSegment(_ bytes: Span<UInt8>) {
+        guard let segment = try? PathSegment(protobuf: bytes) else { return }
+        let again = try? PathSegment(protobuf: segment.protobuf.span)
+        precondition(again == segment && again?.protobuf == segment.protobuf)
+        precondition(segment.minimumExpiry <= segment.maximumExpiry)
+        precondition(!segment.description.isEmpty)
+        try? segment.verifySignatures { _ in nil }
+    }
+
+    private static func checkBeacon(_ bytes: Span<UInt8>) {
+        guard let beacon = try? Beacon(protobuf: bytes) else { return }
+        let again = try? Beacon(protobuf: beacon.protobuf.span)
+        precondition(again == beacon && again?.protobuf == beacon.protobuf)
+        precondition(beacon.minimumExpiry <= beacon.maximumExpiry)
+        precondition(!beacon.description.isEmpty)
+        try? beacon.verifySignatures { _ in nil }
     }
 
     /// Whatever segments there are, combining them ends, and gives paths that hold together.

@@ -121,12 +121,6 @@ package struct ProtobufReader: ~Copyable, ~Escapable {
         Int32(truncatingIfNeeded: try takeVarint())
     }
 
-    /// Takes a varint that alternates between positive and negative numbers (`sint64`).
-    package mutating func takeZigzag() throws(WireError) -> Int64 {
-        let value = try takeVarint()
-        return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
-    }
-
     /// Takes a varint that is true unless it is zero (`bool`).
     package mutating func takeBool() throws(WireError) -> Bool {
         try takeVarint() != 0
@@ -139,21 +133,9 @@ package struct ProtobufReader: ~Copyable, ~Escapable {
         return bytes.bigEndian(UInt32.self, at: start).byteSwapped
     }
 
-    /// Takes eight bytes, the least significant first (`fixed64`).
-    package mutating func takeFixed64() throws(WireError) -> UInt64 {
-        let start = offset
-        try advance(8)
-        return bytes.bigEndian(UInt64.self, at: start).byteSwapped
-    }
-
     /// Takes four bytes as a number with a binary point (`float`).
     package mutating func takeFloat() throws(WireError) -> Float {
         Float(bitPattern: try takeFixed32())
-    }
-
-    /// Takes eight bytes as a number with a binary point (`double`).
-    package mutating func takeDouble() throws(WireError) -> Double {
-        Double(bitPattern: try takeFixed64())
     }
 
     // MARK: Bytes

@@ -27,23 +27,13 @@ package struct ProtobufWriter: Sendable {
         append(number, varint: UInt64(bitPattern: value))
     }
 
-    /// Appends a number as a short one even when it is negative (`sint64`), unless it is zero.
-    package mutating func append(_ number: Int, zigzag value: Int64) {
-        append(number, varint: UInt64(bitPattern: value << 1 ^ value >> 63))
-    }
-
     /// Appends four bytes, the least significant first, unless they are zero.
     package mutating func append(_ number: Int, fixed32 value: UInt32) {
         guard value != 0 else { return }
         append(.fixed32(number))
-        append(littleEndian: UInt64(value), count: 4)
-    }
-
-    /// Appends eight bytes, the least significant first, unless they are zero.
-    package mutating func append(_ number: Int, fixed64 value: UInt64) {
-        guard value != 0 else { return }
-        append(.fixed64(number))
-        append(littleEndian: value, count: 8)
+        for shift in stride(from: 0, to: UInt32(32), by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 
     /// Appends a number with a binary point, unless all its bits are zero (-0 is written).
@@ -108,11 +98,5 @@ package struct ProtobufWriter: Sendable {
 
     private mutating func append(_ field: ProtobufField) {
         append(varint: field.tag)
-    }
-
-    private mutating func append(littleEndian value: UInt64, count: Int) {
-        for index in 0..<count {
-            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index)))
-        }
     }
 }

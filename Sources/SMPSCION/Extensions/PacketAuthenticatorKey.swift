@@ -103,7 +103,7 @@ public struct PacketAuthenticatorKey: ~Copyable, Sendable {
         cmac.update(bigEndian: UInt16(truncatingIfNeeded: fields.timestamp.rawValue >> 32))
         cmac.update(bigEndian: UInt32(truncatingIfNeeded: fields.timestamp.rawValue))
         cmac.update(bigEndian: UInt32(header.trafficClass & 0x3f) << 20 | header.flowID)
-        cmac.update(bigEndian: UInt16(packet.bigEndian(UInt16.self, at: 8)))
+        cmac.update(bigEndian: packet.bigEndian(UInt16.self, at: 8))
         cmac.update(bigEndian: UInt16(0))
         updateAddresses(fields.spi, packet, header)
         updatePath(packet, layout)

@@ -26,7 +26,10 @@ public struct ProtocolNumber: RawRepresentable, Hashable, Sendable {
 
 extension ProtocolNumber: CustomStringConvertible {
     /// The short name of an assigned protocol, or the number.
-    public var description: String {
+    public var description: String { name ?? "\(rawValue)" }
+
+    /// The short name, or `nil` when the number is not assigned.
+    public var name: String? {
         switch self {
         case .tcp: "TCP"
         case .udp: "UDP"
@@ -34,7 +37,7 @@ extension ProtocolNumber: CustomStringConvertible {
         case .endToEndOptions: "E2E"
         case .scmp: "SCMP"
         case .bfd: "BFD"
-        default: "\(rawValue)"
+        default: nil
         }
     }
 }

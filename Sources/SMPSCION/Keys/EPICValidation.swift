@@ -43,7 +43,7 @@ public struct EPICMACInput: Hashable, Sendable {
     }
 
     /// The size with the zeros that fill the last block: 32 or 48 bytes.
-    public var encodedLength: Int { unpaddedLength <= 32 ? 32 : 48 }
+    package var encodedLength: Int { unpaddedLength <= 32 ? 32 : 48 }
 
     private var unpaddedLength: Int { 23 + source.host.encodedLength }
 }
@@ -94,7 +94,7 @@ public struct EPICValidator: ~Copyable, Sendable {
 
 extension EPICMACInput {
     /// Appends ``encodedLength`` bytes to `out`.
-    public func encode(into out: inout OutputSpan<UInt8>) {
+    package func encode(into out: inout OutputSpan<UInt8>) {
         out.append(source.host.typeAndLength.rawValue & 0x3)
         out.append(bigEndian: timestamp)
         packetID.encode(into: &out)

@@ -2,8 +2,10 @@ import SMPBytes
 
 /// What arrived on a UDP port that SCION packets come to.
 ///
-/// The two protocols on such a port are told apart by four bytes: where STUN has its magic cookie,
-/// a SCION packet would have a next header and a header length that do not occur.
+/// The two protocols on such a port are told apart by four bytes, those of STUN's magic cookie. It is
+/// its first byte that makes the difference: a SCION packet has its next header there, and 0x21 is a
+/// protocol that nobody has assigned. The other three would be an ordinary length of the header and
+/// of the payload.
 ///
 /// - Source: RFC 8489, section 5; SCION header specification, "Common Header".
 public enum DatagramKind: Hashable, Sendable {
@@ -14,13 +16,10 @@ public enum DatagramKind: Hashable, Sendable {
     /// Neither, and nothing to answer.
     case unknown
 
-    private static let stunHeaderLength = 20
-    private static let stunMagicCookie: UInt32 = 0x2112_a442
-
     /// Looks at the first bytes of `datagram`, without deciding whether the rest makes sense.
     public init(_ datagram: Span<UInt8>) {
-        if datagram.count >= Self.stunHeaderLength,
-            datagram.bigEndian(UInt32.self, at: 4) == Self.stunMagicCookie
+        if datagram.count >= STUNHeader.encodedLength,
+            datagram.bigEndian(UInt32.self, at: 4) == STUNHeader.magicCookie
         {
             self = .stun
         } else {

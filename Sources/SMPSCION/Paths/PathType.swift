@@ -24,14 +24,17 @@ public struct PathType: RawRepresentable, Hashable, Sendable {
 
 extension PathType: CustomStringConvertible {
     /// The name of an assigned path type, or the number.
-    public var description: String {
+    public var description: String { name ?? "\(rawValue)" }
+
+    /// The name, or `nil` when the number is not assigned.
+    public var name: String? {
         switch self {
         case .empty: "empty"
         case .standard: "SCION"
         case .oneHop: "OneHop"
         case .epic: "EPIC-HP"
         case .colibri: "COLIBRI"
-        default: "\(rawValue)"
+        default: nil
         }
     }
 }

@@ -41,8 +41,8 @@ public enum SCMPQuotedFlow: Hashable, Sendable {
     ///
     /// For UDP and TCP it is the source port, for an SCMP request its identifier. Everything else
     /// has nobody waiting for errors: the reference drops an error about an SCMP reply, an SCMP
-    /// error or an unknown protocol, and so it does when the port is 0. About TCP too, which nobody
-    /// yet speaks over the reference.
+    /// error or an unknown protocol, and one about port 0. It also drops errors about TCP, which
+    /// has no sockets there; here they have a recipient.
     public var socketPort: UInt16? {
         switch self {
         case .udp(let source, _), .tcp(let source, _): source == 0 ? nil : source

@@ -16,18 +16,18 @@ public import SMPBytes
 /// to, where its datagrams seem to come from. ``DatagramKind`` tells these messages from packets.
 ///
 /// - Source: RFC 8489, section 5.
-public struct STUNHeader: Hashable, Sendable {
+package struct STUNHeader: Hashable, Sendable {
     /// The size on the wire, in bytes.
-    public static let encodedLength = 20
+    package static let encodedLength = 20
     /// What stands in the same place of every message. (Magic Cookie)
-    public static let magicCookie: UInt32 = 0x2112_a442
+    package static let magicCookie: UInt32 = 0x2112_a442
 
     /// What the message is. (STUN Message Type)
-    public let type: STUNMessageType
+    package let type: STUNMessageType
     /// The size of all attributes, in bytes; a multiple of 4. (Message Length)
     let attributesLength: Int
     /// Which request the message is, or answers. (Transaction ID)
-    public let transactionID: STUNTransactionID
+    package let transactionID: STUNTransactionID
 
     init(_ type: STUNMessageType, attributesLength: Int, transactionID: STUNTransactionID) {
         self.type = type
@@ -39,19 +39,19 @@ public struct STUNHeader: Hashable, Sendable {
 /// What a STUN message is. (STUN Message Type, 14 bits)
 ///
 /// - Source: RFC 8489, sections 5 and 18.2.
-public struct STUNMessageType: RawRepresentable, Hashable, Sendable {
+package struct STUNMessageType: RawRepresentable, Hashable, Sendable {
     /// Method and class, in the interleaved order of the wire.
-    public let rawValue: UInt16
+    package let rawValue: UInt16
 
     /// Takes method and class as they stand on the wire.
-    public init(rawValue: UInt16) {
+    package init(rawValue: UInt16) {
         self.rawValue = rawValue
     }
 
     /// Asks where the request seems to come from.
-    public static let bindingRequest = STUNMessageType(rawValue: 0x0001)
+    package static let bindingRequest = STUNMessageType(rawValue: 0x0001)
     /// Says where the request seems to come from.
-    public static let bindingResponse = STUNMessageType(rawValue: 0x0101)
+    package static let bindingResponse = STUNMessageType(rawValue: 0x0101)
 }
 
 /// The name of one STUN request, made up at random by the client. (96 bits)

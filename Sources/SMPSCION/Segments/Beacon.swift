@@ -6,7 +6,7 @@ public import SMPBytes
 /// its own, or ends it and has a ``PathSegment``.
 ///
 /// - Source: SCION control plane, `PathSegment` in `BeaconRequest` of seg.proto.
-public struct Beacon: EntryChain {
+public struct Beacon: EntryChain, Hashable, Sendable, CustomStringConvertible {
     /// What all entries share.
     public let information: SegmentInformation
     /// The entries of the ASes so far in construction direction, from 1 to 63.

@@ -14,26 +14,33 @@ public import SMPBytes
 /// Entries are in the order in which the ASes added them, which is called construction direction:
 /// from a core AS outwards. Every hop field is authenticated by its AS and chained to those before.
 ///
+/// A value of either type has entries that are connected, so nobody else can make a third.
+///
 /// - Source: SCION control plane, `PathSegment` in seg.proto.
-public protocol EntryChain: Hashable, Sendable, CustomStringConvertible {
+package protocol EntryChain: Hashable, Sendable, CustomStringConvertible {
     /// What all entries share.
     var information: SegmentInformation { get }
     /// The entries of the ASes in construction direction, from 1 to 63.
     var entries: [ASEntry] { get }
+    /// Which ASes and interfaces it leads through, peers aside.
+    var id: SegmentID { get }
+    /// Which ASes and interfaces it leads through, those of peers among them.
+    var fullID: SegmentID { get }
+    /// When its first hop field expires.
+    var minimumExpiry: UnixTime { get }
+    /// When its last hop field expires.
+    var maximumExpiry: UnixTime { get }
 }
 
+// What the members of both types come to.
 extension EntryChain {
-    /// Which ASes and interfaces it leads through, peers aside.
-    public var id: SegmentID { SegmentID(of: entries.lazy.map(\.body)) }
+    func segmentID(includingPeers: Bool) -> SegmentID {
+        SegmentID(of: entries.lazy.map(\.body), includingPeers: includingPeers)
+    }
 
-    /// Which ASes and interfaces it leads through, those of peers among them.
-    public var fullID: SegmentID { SegmentID(of: entries.lazy.map(\.body), includingPeers: true) }
+    var firstExpiry: UnixTime { expiry(expirationTimes.min()) }
 
-    /// When its first hop field expires: from then on it cannot be used as a whole.
-    public var minimumExpiry: UnixTime { expiry(expirationTimes.min()) }
-
-    /// When its last hop field expires: from then on it is of no use at all.
-    public var maximumExpiry: UnixTime { expiry(expirationTimes.max()) }
+    var lastExpiry: UnixTime { expiry(expirationTimes.max()) }
 
     private var expirationTimes: some Sequence<ExpirationTime> {
         entries.lazy.flatMap { entry in
@@ -47,7 +54,7 @@ extension EntryChain {
     }
 
     /// One line with the ID, the time and the hops, as the reference logs it.
-    public var description: String {
+    var line: String {
         "ID: \(id) Timestamp: \(information.creation) Hops: \(hopsDescription)"
     }
 

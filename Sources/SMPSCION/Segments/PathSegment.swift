@@ -7,7 +7,7 @@ public import SMPBytes
 /// for those who want to get there.
 ///
 /// - Source: SCION control plane, `PathSegment` in seg.proto.
-public struct PathSegment: EntryChain {
+public struct PathSegment: EntryChain, Hashable, Sendable, CustomStringConvertible {
     /// What all entries share.
     public let information: SegmentInformation
     /// The entries of the ASes in construction direction, from 1 to 63.

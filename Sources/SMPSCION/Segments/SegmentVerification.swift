@@ -1,5 +1,5 @@
 internal import SMPBytes
-public import SMPCrypto
+internal import SMPCrypto
 
 /// Why an entry of a segment cannot be believed.
 ///
@@ -52,18 +52,12 @@ public struct EntrySigner: Hashable, Sendable {
 }
 
 extension EntryChain {
-    /// Throws unless every entry was signed by its AS, after those that stand before it.
-    ///
-    /// Whether a certificate may be trusted, and whether it was valid when the entry was signed, is
-    /// for `key` to decide: it gets what the signature says of itself, and finds the key.
-    ///
-    /// - Parameter key: The key that was named, or `nil` when there is none to be trusted.
-    /// - Throws: ``SegmentVerificationError`` for the first entry that cannot be believed.
-    public func verifySignatures(
+    /// See ``PathSegment/verifySignatures(key:)``.
+    func verify(
         key: (EntrySigner) -> P256PublicKey?
     ) throws(SegmentVerificationError) {
         for index in entries.indices {
-            let name = try verificationKeyID(ofEntry: index)
+            let name = try signingKeyID(ofEntry: index)
             let signer = EntrySigner(keyID: name, header: entries[index].header, entry: index)
             guard let key = key(signer) else { throw .unknownKey(name, entry: index) }
             let signed = entries[index].signed
@@ -74,11 +68,8 @@ extension EntryChain {
         }
     }
 
-    /// Which key an entry was signed with, by what its header says.
-    ///
-    /// - Precondition: There is such an entry.
-    /// - Throws: ``SegmentVerificationError`` when the header cannot be true.
-    public func verificationKeyID(
+    /// See ``PathSegment/verificationKeyID(ofEntry:)``.
+    func signingKeyID(
         ofEntry index: Int
     ) throws(SegmentVerificationError) -> VerificationKeyID {
         let (header, body) = (entries[index].header, entries[index].body)

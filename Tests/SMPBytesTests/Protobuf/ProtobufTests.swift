@@ -18,13 +18,11 @@ import Testing
     struct Field: Decodable, Hashable, Sendable {
         let number: Int
         var varint: UInt64?
-        var int64, zigzag: Int64?
+        var int64: Int64?
         var uint32, fixed32: UInt32?
         var int32: Int32?
         var bool: Bool?
-        var fixed64: UInt64?
         var float: Float?
-        var double: Double?
         var bytes: Hex?
         var string: String?
         var packed: [UInt64]?
@@ -86,14 +84,11 @@ private func read(
         switch field {
         case .varint where form.varint != nil: value.varint = try reader.takeVarint()
         case .varint where form.int64 != nil: value.int64 = try reader.takeInt64()
-        case .varint where form.zigzag != nil: value.zigzag = try reader.takeZigzag()
         case .varint where form.uint32 != nil: value.uint32 = try reader.takeUInt32()
         case .varint where form.int32 != nil: value.int32 = try reader.takeInt32()
         case .varint where form.bool != nil: value.bool = try reader.takeBool()
         case .fixed32 where form.fixed32 != nil: value.fixed32 = try reader.takeFixed32()
         case .fixed32 where form.float != nil: value.float = try reader.takeFloat()
-        case .fixed64 where form.fixed64 != nil: value.fixed64 = try reader.takeFixed64()
-        case .fixed64 where form.double != nil: value.double = try reader.takeDouble()
         case .bytes where form.bytes != nil: value.bytes = Hex(try reader.takeArray())
         case .bytes where form.string != nil: value.string = try reader.takeString()
         case .bytes where form.packed != nil:
@@ -117,14 +112,11 @@ private func write(_ fields: [ProtobufTests.Field], to writer: inout ProtobufWri
         let number = field.number
         if let value = field.varint { writer.append(number, varint: value) }
         if let value = field.int64 { writer.append(number, int64: value) }
-        if let value = field.zigzag { writer.append(number, zigzag: value) }
         if let value = field.uint32 { writer.append(number, varint: UInt64(value)) }
         if let value = field.int32 { writer.append(number, int64: Int64(value)) }
         if let value = field.bool { writer.append(number, varint: value ? 1 : 0) }
         if let value = field.fixed32 { writer.append(number, fixed32: value) }
         if let value = field.float { writer.append(number, float: value) }
-        if let value = field.fixed64 { writer.append(number, fixed64: value) }
-        if let value = field.double { writer.append(number, fixed64: value.bitPattern) }
         if let value = field.bytes { writer.append(number, bytes: value.bytes) }
         if let value = field.string { writer.append(number, string: value) }
         if let value = field.packed {

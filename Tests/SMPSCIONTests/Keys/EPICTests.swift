@@ -96,6 +96,14 @@ import Testing
     static let info = InfoField(
         isInConstructionDirection: true, segmentID: 0, timestamp: 1_700_000_000)
 
+    @Test func refusesEveryPrefix() {
+        let bytes = [UInt8](1...8)
+        let accepted = acceptedPrefixes(of: bytes) { reader throws(WireError) in
+            _ = try EPICPacketID(from: &reader)
+        }
+        #expect(accepted == [])
+    }
+
     @Test(arguments: try cases.get().filter { $0.operation == .create })
     func tellsTheTimeOfSending(_ vector: Case) {
         let now = Self.info.creation + .nanoseconds(vector.nanosecondsAfter)

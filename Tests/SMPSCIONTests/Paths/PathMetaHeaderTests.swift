@@ -76,6 +76,13 @@ import Testing
         #expect(error?.description.contains(expected) == true, "\(String(describing: error))")
     }
 
+    @Test func refusesEveryPrefix() {
+        let accepted = acceptedPrefixes(of: [0, 0, 0x20, 0]) { reader throws(WireError) in
+            _ = try PathMetaHeader(from: &reader)
+        }
+        #expect(accepted == [])
+    }
+
     @Test(arguments: try positions.get())
     func advances(_ vector: Position) throws {
         var meta = try Self.decode(vector.bytes)

@@ -36,6 +36,17 @@ import Testing
         #expect(Hex(fresh.signedBytes) == vector.canonical ?? vector.bytes)
     }
 
+    /// A message that ends between two fields is one of its own; one that ends in a field is not.
+    @Test func refusesPrefixesThatCutAField() throws {
+        let bytes = SegmentInformation(timestamp: 1_700_000_000, segmentID: 0xabcd).signedBytes
+        let accepted = (0..<bytes.count).filter { length in
+            var reader = ProtobufReader(bytes.span.extracting(first: length))
+            return (try? SegmentInformation(from: &reader)) != nil
+        }
+        #expect(accepted == (try wholeFieldPrefixes(of: bytes)))
+        #expect(accepted.count == 2)
+    }
+
     @Test(arguments: try cases.get().filter { $0.error != nil })
     func refuses(_ vector: Case) throws {
         let error = #expect(throws: WireError.self) {

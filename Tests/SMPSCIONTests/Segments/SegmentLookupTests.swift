@@ -43,6 +43,29 @@ import Testing
         #expect(Hex(response.protobuf) == vector.canonical ?? bytes)
     }
 
+    /// A message that ends between two fields is one of its own; one that ends in a field is not.
+    @Test func refusesPrefixesThatCutAField() throws {
+        let request = SegmentsRequest(
+            source: try ISDAS("1-ff00:0:111"), destination: try ISDAS("2-ff00:0:211")
+        ).protobuf
+        let requests = (0..<request.count).filter { length in
+            (try? SegmentsRequest(protobuf: request.span.extracting(first: length))) != nil
+        }
+        #expect(requests == (try wholeFieldPrefixes(of: request)))
+        #expect(requests.count == 2)
+
+        let vector = try #require(
+            try Self.cases.get().filter { $0.answered != nil }.max { a, b in
+                (a.response?.bytes.count ?? 0) < (b.response?.bytes.count ?? 0)
+            })
+        let response = try #require(vector.response).bytes
+        let responses = (0..<response.count).filter { length in
+            (try? SegmentsResponse(protobuf: response.span.extracting(first: length))) != nil
+        }
+        #expect(responses == (try wholeFieldPrefixes(of: response)))
+        #expect(responses.count < 8)
+    }
+
     @Test(arguments: try cases.get().filter { $0.isSigned == true })
     func verifiesCapturedResponses(_ vector: Case) throws {
         let bytes = try #require(vector.response)
