@@ -23,12 +23,13 @@ forbid() { # forbid PATTERN PLACE…
 
 foundation() { # the libraries stand on the standard library and libcrypto alone
     forbid 'import Foundation\b' Sources/SMP*
-    forbid 'import FoundationEssentials' Sources/SMPBytes Sources/SMPCrypto Sources/SMPSCION
+    forbid 'import FoundationEssentials' Sources/SMPBytes Sources/SMPCrypto Sources/SMPSCION \
+        Sources/SMPSockets Sources/SMPTestnet
 }
 
 unsafe() { # raw memory is touched in few modules only, and nothing is forced
     # In the tool, two files look into the runtime: one counts allocations, one writes to stderr.
-    forbid '\bunsafe ' Sources/SMPSCION Sources/SMPHost Sources/smp \
+    forbid '\bunsafe ' Sources/SMPSCION Sources/SMPHost Sources/SMPTestnet Sources/smp \
         --exclude=AllocationCounter.swift --exclude=Diagnostics.swift
     forbid '\btry!|\bas!' Sources
 }
@@ -36,11 +37,11 @@ unsafe() { # raw memory is touched in few modules only, and nothing is forced
 docs() { # every link in the documentation leads somewhere
     local graphs=.build-docs/graphs module
     mkdir -p "$graphs"
-    for module in SMPHost SMPSockets; do # with all that they stand on
+    for module in SMPTestnet SMPSockets; do # with all that they stand on
         swift build --scratch-path .build-docs --target "$module" \
             -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
     done
-    for module in SMPBytes SMPCrypto SMPSCION SMPHost SMPSockets; do
+    for module in SMPBytes SMPCrypto SMPSCION SMPHost SMPSockets SMPTestnet; do
         rm -rf ".build-docs/one" && mkdir -p .build-docs/one
         cp "$graphs/$module.symbols.json" .build-docs/one
         cp "$graphs/$module@"*.symbols.json .build-docs/one 2>/dev/null || true
