@@ -7,6 +7,7 @@ let targets = [
     "FuzzControl",
     "FuzzPath",
     "FuzzPolicyText",
+    "FuzzRouter",
     "FuzzSCMP",
     "FuzzTopology",
 ]
@@ -25,6 +26,7 @@ let package = Package(
                     "FuzzDriver",
                     .product(name: "SMPSCION", package: "swift-smp"),
                     .product(name: "SMPHost", package: "swift-smp"),
+                    .product(name: "SMPTestnet", package: "swift-smp"),
                 ])
         }
 )
