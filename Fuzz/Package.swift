@@ -15,6 +15,7 @@ let targets = [
     "FuzzPolicyText",
     "FuzzPublicKey",
     "FuzzRPCMessages",
+    "FuzzRouter",
     "FuzzSCMP",
     "FuzzSegment",
     "FuzzTopology",
@@ -34,6 +35,7 @@ let package = Package(
                     "FuzzDriver",
                     .product(name: "SMPSCION", package: "swift-smp"),
                     .product(name: "SMPHost", package: "swift-smp"),
+                    .product(name: "SMPTestnet", package: "swift-smp"),
                 ])
         }
 )
