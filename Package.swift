@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "SMPSCION", targets: ["SMPSCION", "SMPCrypto", "SMPBytes"]),
         .library(name: "SMPHost", targets: ["SMPHost"]),
         .library(name: "SMPSockets", targets: ["SMPSockets"]),
+        .library(name: "SMP", targets: ["SMP"]),
         .library(name: "SMPTestnet", targets: ["SMPTestnet"]),
         .executable(name: "smp", targets: ["smp"]),
     ],
@@ -44,16 +45,29 @@ let package = Package(
         .target(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
         .target(
-            name: "SMPHost", dependencies: ["SMPBytes", "SMPSCION"], swiftSettings: house),
+            name: "SMPHost", dependencies: ["SMPBytes", "SMPSCION", "SMPSockets"],
+            swiftSettings: house),
         .target(
-            name: "SMPTestnet", dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost"],
+            name: "SMPMultipath", dependencies: ["SMPBytes", "SMPSCION", "SMPHost"],
+            swiftSettings: house),
+        .target(
+            name: "SMP",
+            dependencies: [
+                "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost", "SMPMultipath", "SMPSockets",
+            ],
+            swiftSettings: house),
+        .target(
+            name: "SMPTestnet",
+            dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost", "SMPSockets"],
             swiftSettings: house),
 
         .executableTarget(
             name: "smp",
             dependencies: [
-                "CSMPAllocator", "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
+                "CSMPAllocator", "SMP", "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
+                "SMPMultipath", "SMPSockets", "SMPTestnet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
 
@@ -73,18 +87,34 @@ let package = Package(
             dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "TestVectors"],
             swiftSettings: house),
         .testTarget(
-            name: "SMPHostTests", dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "TestVectors"],
+            name: "SMPHostTests",
+            dependencies: ["SMPBytes", "SMPHost", "SMPSCION", "SMPSockets", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SMPMultipathTests",
+            dependencies: ["SMPBytes", "SMPHost", "SMPMultipath", "SMPSCION", "TestVectors"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SMPTests",
+            dependencies: [
+                "SMP", "SMPBytes", "SMPHost", "SMPMultipath", "SMPSCION", "SMPSockets",
+                "SMPTestnet", "TestVectors",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SMPTestnetTests",
             dependencies: [
-                "SMPBytes", "SMPCrypto", "SMPHost", "SMPSCION", "SMPTestnet", "TestVectors",
+                "SMPBytes", "SMPCrypto", "SMPHost", "SMPSCION", "SMPSockets", "SMPTestnet",
+                "TestVectors",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: house),
         .testTarget(
             name: "smpTests",
-            dependencies: ["SMPBytes", "SMPCrypto", "SMPSCION", "smp", "TestVectors"],
+            dependencies: [
+                "SMP", "SMPBytes", "SMPCrypto", "SMPHost", "SMPMultipath", "SMPSCION", "SMPTestnet",
+                "smp", "TestVectors",
+            ],
             swiftSettings: house),
     ]
 )

@@ -36,12 +36,12 @@ public struct PathsRequest: Hashable, Sendable {
 /// - Source: SCION control plane, `PathsResponse` in daemon.proto.
 public struct PathsResponse: Hashable, Sendable {
     /// The paths, in no particular order.
-    public var paths: [DaemonPath]
+    public var paths: [NetworkPath]
     /// What was wrong with each path that was left out.
     public var refused: [WireError]
 
     /// Answers with paths.
-    public init(paths: [DaemonPath]) {
+    public init(paths: [NetworkPath]) {
         self.paths = paths
         refused = []
     }
@@ -105,7 +105,7 @@ extension PathsResponse: ProtobufMessage, RPCMessage {
             }
             var message = try reader.takeMessage()
             do throws(WireError) {
-                paths.append(try DaemonPath(from: &message))
+                paths.append(try NetworkPath(from: &message))
             } catch {
                 refused.append(error)
             }

@@ -65,7 +65,7 @@ import Testing
             PathInterface(ISDAS(rawValue: 1), 1), PathInterface(ISDAS(rawValue: 2), 2),
         ])
         metadata.bandwidth = [.max]
-        let path = DaemonPath(
+        let path = NetworkPath(
             try standardPath(), nextHop: try UnderlayAddress("10.0.0.1:30042"),
             metadata: metadata)
         let response = try PathsResponse(

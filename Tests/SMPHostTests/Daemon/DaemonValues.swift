@@ -66,7 +66,7 @@ struct DaemonValue: Decodable, Hashable, Sendable {
 }
 
 extension DaemonValue.PathValue {
-    init(_ path: DaemonPath) {
+    init(_ path: NetworkPath) {
         let metadata = path.metadata
         header = Hex([UInt8](capacity: path.path.encodedLength) { path.path.encode(into: &$0) })
         nextHop = path.nextHop?.description

@@ -1,39 +1,5 @@
 public import SMPBytes
-public import SMPSCION
-
-/// A path as a daemon knows it: what goes into packets, where they are sent first, and what is known
-/// of the way.
-///
-/// A path within the own AS has neither interfaces nor a header, and no next hop, since packets go
-/// straight to their destination.
-///
-/// - Source: SCION control plane, `Path` in daemon.proto.
-public struct DaemonPath: Hashable, Sendable {
-    /// What goes into the header of packets: a standard path, or an empty one. (raw)
-    public let path: Path
-    /// The border router that packets are sent to, or `nil` within the own AS. (interface)
-    public let nextHop: UnderlayAddress?
-    /// What is known of the way.
-    public let metadata: PathMetadata
-
-    /// A path that leaves the own AS.
-    ///
-    /// - Precondition: The metadata has interfaces, and for each that a packet enters an AS by one
-    ///   that it leaves an AS by.
-    public init(_ path: StandardPath, nextHop: UnderlayAddress, metadata: PathMetadata) {
-        precondition(!metadata.interfaces.isEmpty && metadata.interfaces.count.isMultiple(of: 2))
-        self.path = .standard(path)
-        self.nextHop = nextHop
-        self.metadata = metadata
-    }
-
-    /// The path within the own AS, of which the MTU is known.
-    public init(localMTU mtu: Int, expiry: UnixTime?) {
-        path = .empty
-        nextHop = nil
-        metadata = PathMetadata(mtu: mtu, expiry: expiry)
-    }
-}
+internal import SMPSCION
 
 extension WireRule {
     /// SCION control plane, `Path` in daemon.proto.
@@ -51,7 +17,7 @@ extension WireRule {
 
 // MARK: - Wire form
 
-extension DaemonPath: ProtobufMessage {
+extension NetworkPath: ProtobufMessage {
     /// Takes a `Path`.
     ///
     /// What stands in packets has to be right. What is only told about a path need not: a list of
@@ -64,9 +30,8 @@ extension DaemonPath: ProtobufMessage {
     package init(from reader: inout ProtobufReader) throws(WireError) {
         var fields = DaemonPathFields(start: reader.offset)
         while let field = try reader.nextField() { try fields.take(field, from: &reader) }
-        path = try fields.path()
-        nextHop = try fields.nextHop()
-        metadata = fields.metadata
+        self.init(
+            path: try fields.path(), nextHop: try fields.nextHop(), metadata: fields.metadata)
     }
 
     /// Appends a `Path`, all of its fields as the reference writes them.
