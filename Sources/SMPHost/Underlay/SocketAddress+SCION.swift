@@ -24,7 +24,7 @@ extension SocketAddress {
 }
 
 extension IPAddress {
-    /// The address as SCION has it. A scope becomes the zone of the same number.
+    /// The address as SCION has it, with the zone of the same number as its scope.
     package init(_ address: SocketAddress.IP) {
         switch address {
         case .v4(let number): self = .ipv4(IPv4Address(rawValue: number))
