@@ -14,3 +14,8 @@ public struct PathInterface: Hashable, Sendable {
         (self.isdAS, self.interface) = (isdAS, interface)
     }
 }
+
+extension PathInterface: CustomStringConvertible {
+    /// The AS and the interface as users write them, like `1-ff00:0:110#1`.
+    public var description: String { "\(isdAS)#\(interface.rawValue)" }
+}

@@ -1,0 +1,52 @@
+internal import SMPBytes
+internal import SMPSCION
+
+/// The segments that the control services of a network know.
+///
+/// A segment over the same interfaces takes the place of one that was made before it. Others stay
+/// until they expire, even if a link of theirs has broken: nobody takes segments back.
+struct SegmentStore {
+    private var core: [SegmentID: PathSegment] = [:]
+    private var down: [SegmentID: PathSegment] = [:]
+
+    /// Takes in what a round of beaconing has made, and forgets what has expired.
+    mutating func merge(_ round: BeaconRound, now: UnixTime) {
+        for segment in round.core { core[segment.id] = segment }
+        for segment in round.down { down[segment.id] = segment }
+        core = core.filter { $0.value.minimumExpiry > now }
+        down = down.filter { $0.value.minimumExpiry > now }
+    }
+
+    /// The segments between core ASes that lead from `last` to `first` when they are travelled.
+    ///
+    /// They are used against the direction in which they were made.
+    func core(from last: ASPattern, to first: ASPattern) -> [PathSegment] {
+        core.values.filter { last.matches($0.last) && first.matches($0.first) }.ordered
+    }
+
+    /// The segments from core ASes to one that is not core.
+    func down(from first: ASPattern, to last: ISDAS) -> [PathSegment] {
+        down.values.filter { $0.last == last && first.matches($0.first) }.ordered
+    }
+}
+
+/// One AS, or any of an isolation domain.
+struct ASPattern {
+    let isdAS: ISDAS
+
+    init(_ isdAS: ISDAS) {
+        self.isdAS = isdAS
+    }
+
+    func matches(_ other: ISDAS) -> Bool {
+        guard isdAS.asNumber == .wildcard else { return other == isdAS }
+        return isdAS.isd == .wildcard || other.isd == isdAS.isd
+    }
+}
+
+extension Sequence<PathSegment> {
+    /// The same segments, the shortest first, so that equal questions have equal answers.
+    fileprivate var ordered: [PathSegment] {
+        sorted { ($0.entries.count, $0.id) < ($1.entries.count, $1.id) }
+    }
+}
