@@ -38,6 +38,8 @@ extension ErrorNumber {
     public static let addressInUse = ErrorNumber(rawValue: EADDRINUSE)
     /// No interface has the address. (EADDRNOTAVAIL)
     public static let addressNotAvailable = ErrorNumber(rawValue: EADDRNOTAVAIL)
+    /// The machine has no such version of IP.
+    public static let addressFamilyNotSupported = ErrorNumber(rawValue: EAFNOSUPPORT)
     /// The task that waited was cancelled, or its event loop has stopped. (ECANCELED)
     public static let cancelled = ErrorNumber(rawValue: ECANCELED)
     /// Nobody listens there. (ECONNREFUSED)

@@ -2,25 +2,26 @@ internal import SMPBytes
 internal import SMPCrypto
 internal import SMPHost
 internal import SMPSCION
+internal import SMPSockets
 
 /// The part of an autonomous system that takes in beacons and sends them on.
 ///
-/// Its author signs, so it is state that all rounds of beaconing share.
-final class BeaconService {
+/// Its author is changed by what it signs, and shared by all copies of a control plane.
+final class BeaconService: Sendable {
     /// The autonomous system as the description has it.
     let system: NetworkDescription.AS
     /// The interfaces with a link, in order.
     let interfaces: [BeaconInterface]
 
-    private var author: SegmentAuthor
+    private let author: Lock<SegmentAuthor>
 
     init(
         _ system: NetworkDescription.AS, _ interfaces: [BeaconInterface],
-        _ author: consuming SegmentAuthor
+        _ author: consuming sending SegmentAuthor
     ) {
         self.system = system
         self.interfaces = interfaces
-        self.author = author
+        self.author = Lock(author)
     }
 
     /// Begins a beacon that goes out by an interface.
@@ -30,7 +31,7 @@ final class BeaconService {
         let hop = SegmentHop(
             egress: egress.near.interface, next: egress.far.isdAS,
             extensions: extensions(egress, peers: []))
-        return try naming { () throws(SegmentCreationError) in
+        return try signing { author throws(SegmentCreationError) in
             try author.begin(information, hop: hop, now: now)
         }
     }
@@ -40,7 +41,7 @@ final class BeaconService {
         _ beacon: Beacon, _ ingress: BeaconInterface, _ egress: BeaconInterface, now: UnixTime
     ) throws(ControlPlaneError) -> Beacon {
         let hop = hop(ingress, egress)
-        return try naming { () throws(SegmentCreationError) in
+        return try signing { author throws(SegmentCreationError) in
             try author.extend(beacon, hop: hop, now: now)
         }
     }
@@ -50,7 +51,7 @@ final class BeaconService {
         _ beacon: Beacon, _ ingress: BeaconInterface, now: UnixTime
     ) throws(ControlPlaneError) -> PathSegment {
         let hop = hop(ingress, nil)
-        return try naming { () throws(SegmentCreationError) in
+        return try signing { author throws(SegmentCreationError) in
             try author.end(beacon, hop: hop, now: now)
         }
     }
@@ -82,10 +83,14 @@ final class BeaconService {
         return SegmentExtensions(staticInfo: info)
     }
 
-    private func naming<Value>(
-        _ make: () throws(SegmentCreationError) -> Value
+    private func signing<Value: Sendable>(
+        _ sign: (inout SegmentAuthor) throws(SegmentCreationError) -> Value
     ) throws(ControlPlaneError) -> Value {
-        do throws(SegmentCreationError) { return try make() } catch {
+        do throws(SegmentCreationError) {
+            return try author.withLock { author throws(SegmentCreationError) in
+                try sign(&author)
+            }
+        } catch {
             throw .segment(system.isdAS, error)
         }
     }

@@ -17,7 +17,7 @@ public import SMPSCION
 /// beacons get over.
 ///
 /// - Source: SCION control plane specification; scionproto/scion, control and daemon.
-public struct ControlPlane {
+public struct ControlPlane: Sendable {
     /// How long segments are used before newer ones take their places.
     ///
     /// - Source: scionproto/scion, control/config: one minute.
@@ -90,7 +90,7 @@ extension NetworkKeys {
     /// What an autonomous system signs and authenticates its entries with.
     fileprivate func author(
         _ system: NetworkDescription.AS, _ chain: CertificateChain
-    ) throws(ControlPlaneError) -> SegmentAuthor {
+    ) throws(ControlPlaneError) -> sending SegmentAuthor {
         do throws(CryptoError) {
             return SegmentAuthor(
                 mtu: system.mtu,

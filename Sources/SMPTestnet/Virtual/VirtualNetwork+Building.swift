@@ -140,10 +140,8 @@ extension VirtualNetwork {
         return systems.count - 1
     }
 
-    private func lane(_ properties: LinkProperties, _ stream: Int) -> Lane {
-        Lane(
-            direction: LinkDirection(properties, now: now),
-            random: SeededGenerator(seed: seed, stream: UInt64(stream)))
+    private func lane(_ properties: LinkProperties, _ stream: Int) -> LinkLane {
+        LinkLane(properties, seed: seed, stream: stream, now: now)
     }
 
     /// Lets two routers of an autonomous system know each other, as far as they are configured to.

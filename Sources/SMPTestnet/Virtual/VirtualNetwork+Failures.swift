@@ -1,18 +1,8 @@
 internal import SMPBytes
 internal import SMPSCION
 
-/// How routers notice that something broke.
-///
-/// ```
-///         breaks            noticed                mended          noticed
-///   ────────┼─── 600 ms ───────┼──────────────────────┼───── 1 s ─────┼──────►
-///     works │   packets lost   │   answers of SCMP    │  still SCMP   │ works
-/// ```
-///
-/// A session watches a link, or the network between two routers of an autonomous system. What is
-/// broken for a shorter time than it takes to notice is never noticed.
-///
-/// - Source: SCION "Bidirectional Forwarding Detection"; RFC 5880, section 6.8.4.
+/// How routers notice that something broke: each link, and each pair of routers of an autonomous
+/// system, is watched by a ``FailureDetector``.
 extension VirtualNetwork {
     struct Session {
         enum Subject {
@@ -22,12 +12,8 @@ extension VirtualNetwork {
         }
 
         let subject: Subject
-        /// Whether the routers take it for working.
-        var isUp = true
-        /// What they will take it for, unless that changes before.
-        var target = true
-        /// Which detection is the current one.
-        var token = 0
+        /// What the routers take it for.
+        var detector = FailureDetector()
     }
 
     /// Begins to watch something between two routers.
@@ -53,13 +39,11 @@ extension VirtualNetwork {
 
     /// Looks whether something works, and sees to it that this will be noticed.
     private func review(_ index: Int) {
-        let works = works(sessions[index].subject)
-        guard works != sessions[index].target else { return }
-        sessions[index].target = works
-        sessions[index].token += 1
-        guard works != sessions[index].isUp else { return }
-        let time = now + (works ? detection.upAfter : detection.downAfter)
-        events.add(.detection(session: index, token: sessions[index].token), at: time)
+        let before = sessions[index].detector.deadline
+        sessions[index].detector.observe(
+            works: works(sessions[index].subject), detection, now: now)
+        guard let deadline = sessions[index].detector.deadline, deadline != before else { return }
+        events.add(.detection(session: index), at: deadline)
     }
 
     /// Whether messages get through, in both directions.
@@ -74,10 +58,9 @@ extension VirtualNetwork {
     }
 
     /// Tells both routers, unless things have changed since.
-    func detect(_ index: Int, token: Int) {
-        guard sessions[index].token == token else { return }
-        let isUp = sessions[index].target
-        sessions[index].isUp = isUp
+    func detect(_ index: Int) {
+        guard sessions[index].detector.handleTimeout(now: now) else { return }
+        let isUp = sessions[index].detector.isUp
         switch sessions[index].subject {
         case .link(let link):
             for end in [links[link].first, links[link].second] {

@@ -221,12 +221,3 @@ extension VirtualNetwork {
         process(packet, at: routers[end.router.index], .link(end.interface))
     }
 }
-
-extension VirtualNetwork.Lane {
-    /// Sends a packet; also returns how often the link had failed by then.
-    fileprivate mutating func send(
-        _ byteCount: Int, now: Instant
-    ) -> (LinkDirection.Fate, failureCount: Int) {
-        (direction.send(byteCount, now: now, random: &random), direction.failureCount)
-    }
-}

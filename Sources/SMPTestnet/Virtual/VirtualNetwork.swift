@@ -116,7 +116,7 @@ public final class VirtualNetwork {
             arrive(packet, at: routers[router], ingress)
         case .hostArrival(let host, let packet): arrive(packet, at: host)
         case .timer(let host): timerFired(host)
-        case .detection(let session, let token): detect(session, token: token)
+        case .detection(let session): detect(session)
         case .change(let index): apply(scheduled[index])
         }
     }
@@ -131,7 +131,7 @@ extension VirtualNetwork {
         case routerArrival(router: Int, InsideIngress, packet: Int32)
         case hostArrival(host: Int, packet: Int32)
         case timer(host: Int)
-        case detection(session: Int, token: Int)
+        case detection(session: Int)
         case change(Int)
     }
 
@@ -180,13 +180,7 @@ extension VirtualNetwork {
     /// A link with both of its directions.
     struct Link {
         let first, second: LinkEnd
-        var forth, back: Lane
-    }
-
-    /// One direction of a link, and its luck.
-    struct Lane {
-        var direction: LinkDirection
-        var random: SeededGenerator
+        var forth, back: LinkLane
     }
 
     /// A host, and when it wants to be woken.
