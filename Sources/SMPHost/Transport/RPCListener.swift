@@ -48,7 +48,8 @@ public final class RPCListener: Sendable {
         server = { RPCServer(dialects: dialects, limits: limits, now: MonotonicClock.now) }
     }
 
-    /// Takes connections and answers calls until the task is cancelled, or the loop ends.
+    /// Takes connections and answers calls until the task is cancelled, or the loop ends; from then
+    /// on the address is free.
     public func serve() async {
         await withDiscardingTaskGroup { group in
             while let connection = try? await listener.accept() {
@@ -63,6 +64,7 @@ public final class RPCListener: Sendable {
             }
             group.cancelAll()
         }
+        listener.close()
     }
 
     private func hasRoom() -> Bool {
