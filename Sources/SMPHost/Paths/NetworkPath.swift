@@ -39,6 +39,15 @@ public struct NetworkPath: Hashable, Sendable {
         metadata = PathMetadata(mtu: mtu, expiry: expiry)
     }
 
+    /// The way back of a packet that came in, of which nothing is known but what stands in it.
+    ///
+    /// - Parameters:
+    ///   - path: The path of the packet, reversed.
+    ///   - nextHop: The router that it came from, or `nil` if it came from within the own AS.
+    public init(answering path: Path, nextHop: UnderlayAddress?) {
+        self.init(path: path, nextHop: nextHop, metadata: PathMetadata())
+    }
+
     // Taken apart from a message, whose fields were checked.
     init(path: Path, nextHop: UnderlayAddress?, metadata: PathMetadata) {
         (self.path, self.nextHop, self.metadata) = (path, nextHop, metadata)
@@ -49,7 +58,8 @@ extension NetworkPath: CandidatePath {
     /// What users name the path by; the same for all paths over the same interfaces.
     public var fingerprint: PathFingerprint { metadata.fingerprint }
 
-    /// The interfaces that the path crosses, in the order of travel; none within the own AS.
+    /// The interfaces that the path crosses, in the order of travel; none within the own AS, and on a way
+    /// back that was learnt from a packet.
     public var interfaces: [PathInterface] { metadata.interfaces }
 
     /// How long a packet takes at least, if every AS on the way has said its share.

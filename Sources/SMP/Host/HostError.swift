@@ -1,0 +1,37 @@
+public import SMPHost
+public import SMPSCION
+public import SMPSockets
+
+/// Why a host cannot do what it was asked to.
+public enum HostError: Error, Hashable, Sendable {
+    /// The daemon has not answered.
+    case daemon(DaemonError)
+    /// A socket cannot be opened.
+    case socket(SocketError)
+    /// No port of the range that routers deliver to is free.
+    case noPort(DispatchedPorts)
+    /// The local address that was asked for is of no use.
+    case localAddress(String)
+    /// Nobody can be reached at such an address.
+    case unreachable(SCIONAddress)
+    /// A packet does not fit on the path, or into a packet at all.
+    case tooLarge(byteCount: Int, limit: Int)
+    /// The socket was closed.
+    case closed
+}
+
+extension HostError: CustomStringConvertible {
+    /// One line for people.
+    public var description: String {
+        switch self {
+        case .daemon(let error): "\(error)"
+        case .socket(let error): "\(error)"
+        case .noPort(let ports): "no free port in \(ports), which routers of this AS deliver to"
+        case .localAddress(let text): text
+        case .unreachable(let address): "\(address) is no host that packets can be sent to"
+        case .tooLarge(let byteCount, let limit):
+            "\(byteCount) bytes do not fit into a packet over this path, \(limit) do"
+        case .closed: "the socket is closed"
+        }
+    }
+}
