@@ -16,8 +16,8 @@ public enum HostError: Error, Hashable, Sendable {
     case unreachable(SCIONAddress)
     /// A packet does not fit on the path, or into a packet at all.
     case tooLarge(byteCount: Int, limit: Int)
-    /// The socket was closed.
-    case closed
+    /// The system gives no random numbers.
+    case noRandomness
 }
 
 extension HostError: CustomStringConvertible {
@@ -31,7 +31,7 @@ extension HostError: CustomStringConvertible {
         case .unreachable(let address): "\(address) is no host that packets can be sent to"
         case .tooLarge(let byteCount, let limit):
             "\(byteCount) bytes do not fit into a packet over this path, \(limit) do"
-        case .closed: "the socket is closed"
+        case .noRandomness: "the system gives no random numbers"
         }
     }
 }
