@@ -1,0 +1,30 @@
+import FoundationEssentials
+import SMPTestnet
+import Yams
+
+/// Where the description of a network comes from: a name, or a file.
+enum NetworkSource {
+    /// Reads a network.
+    ///
+    /// - Parameter text: The name of a network that comes with the tool, or else of a file in the
+    ///   format of scionproto's `.topo` files.
+    static func network(_ text: String) throws -> NetworkDescription {
+        if let builtIn = BuiltInNetwork(rawValue: text) { return try builtIn.network() }
+        let content: Data
+        do {
+            content = try Data(contentsOf: URL(filePath: text))
+        } catch {
+            throw Failure.misuse(
+                "no file \(text), and no network of this name; there are \(names)")
+        }
+        do {
+            return try YAMLDecoder().decode(NetworkDescription.self, from: content)
+        } catch {
+            throw Failure.misuse("\(text): \(NetworkDescriptionError(error))")
+        }
+    }
+
+    static var names: String {
+        BuiltInNetwork.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+    }
+}

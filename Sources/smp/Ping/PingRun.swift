@@ -1,0 +1,155 @@
+import SMP
+import SMPBytes
+import SMPSockets
+import Synchronization
+
+/// The questions of a ping over one path.
+final class PingRun: Sendable {
+    struct Reply: Encodable {
+        let size: Int
+        let source: String
+        let sequence: Int
+        let roundTrip: Double
+        let state: String
+
+        enum CodingKeys: String, CodingKey {
+            case source, state
+            case size = "scion_packet_size"
+            case sequence = "scmp_seq"
+            case roundTrip = "round_trip_time"
+        }
+    }
+
+    private struct Report: Encodable {
+        let path: PathReport
+        let payloadSize, packetSize: Int
+        let replies: [Reply]
+        let statistics: PingStatistics
+
+        enum CodingKeys: String, CodingKey {
+            case path, replies, statistics
+            case payloadSize = "payload_size"
+            case packetSize = "scion_packet_size"
+        }
+    }
+
+    private struct State {
+        var statistics = PingStatistics()
+        var replies: [Reply] = []
+    }
+
+    private let command: PingCommand
+    private let path: NetworkPath
+    private let destination: SCIONAddress
+    private let client: EchoClient
+    private let label: String
+    private let payload: [UInt8]
+    private let packetSize: Int
+    private let state = Lock(State())
+    private let isStopped = Atomic(false)
+
+    init(
+        _ command: PingCommand, _ path: NetworkPath, _ destination: SCIONAddress,
+        _ client: EchoClient, label: String
+    ) throws {
+        self.command = command
+        (self.path, self.destination) = (path, destination)
+        (self.client, self.label) = (client, label)
+        let local = client.socket.local.address
+        let echo = SCMPMessage.echoRequest(SCMPEcho(identifier: 0, sequenceNumber: 0))
+        let headerLength: Int
+        do {
+            let header = try PacketHeader(
+                from: local, to: destination, over: path.path, upperProtocol: .scmp)
+            headerLength = header.encodedLength + echo.encodedLength
+        } catch {
+            throw Failure.misuse("\(destination): \(error)")
+        }
+        let size = try command.payloadSize(path, headerLength: headerLength)
+        payload = [UInt8](repeating: 0, count: size)
+        packetSize = headerLength + size
+    }
+
+    var statistics: PingStatistics { state.withLock { $0.statistics } }
+
+    /// Lets the question that is under way be the last.
+    func stop() {
+        isStopped.store(true, ordering: .releasing)
+    }
+
+    /// Asks as often as was wanted.
+    func run() async {
+        if !command.options.json { announce() }
+        let start = MonotonicClock.now
+        var number = 0
+        while number < command.count ?? .max, !isStopped.load(ordering: .acquiring) {
+            let begin = MonotonicClock.now
+            await ask(number)
+            number += 1
+            state.withLock { $0.statistics.time = (MonotonicClock.now - start).milliseconds }
+            let rest = begin + command.interval.duration - MonotonicClock.now
+            guard number < command.count ?? .max, !isStopped.load(ordering: .acquiring) else {
+                return
+            }
+            try? await Task.sleep(for: max(rest, .zero))
+        }
+    }
+
+    private func announce() {
+        print("\(label)Using path: \(PathText.line(path))")
+        print("\(label)PING \(destination) pld=\(payload.count)B scion_pkt=\(packetSize)B")
+    }
+
+    private func ask(_ number: Int) async {
+        do {
+            let outcome = try await client.ask(
+                destination, over: path, trailer: payload, timeout: command.timeout.duration
+            ) { identifier, sequence in
+                .echoRequest(SCMPEcho(identifier: identifier, sequenceNumber: sequence))
+            }
+            take(outcome, number)
+        } catch {
+            note(number, "ERROR: \((error as? Failure)?.message ?? "\(error)")")
+        }
+    }
+
+    private func take(_ outcome: EchoClient.Outcome, _ number: Int) {
+        switch outcome {
+        case .reply(_, let source, let time, let byteCount):
+            let roundTrip = time.milliseconds.rounded3
+            state.withLock { state in
+                state.statistics.add(roundTrip)
+                state.replies.append(
+                    Reply(
+                        size: byteCount, source: "\(source)", sequence: number,
+                        roundTrip: roundTrip, state: "success"))
+            }
+            guard !command.options.json else { return }
+            print(
+                "\(label)\(byteCount) bytes from \(source): scmp_seq=\(number) "
+                    + "time=\(Text.fixed(roundTrip, 3))ms")
+        case .error(let message, let source):
+            note(number, "ERROR from \(source): \(message.errorText)")
+        case .timeout: note(number, "no reply: scmp_seq=\(number)")
+        }
+    }
+
+    private func note(_ number: Int, _ text: String) {
+        state.withLock { $0.statistics.add(nil) }
+        Diagnostics.note("\(label)\(text)", .warning, command.options)
+    }
+
+    /// Tells what came of it.
+    func report() throws {
+        let (statistics, replies) = state.withLock { ($0.statistics, $0.replies) }
+        guard command.options.json else {
+            print("\n\(label)--- \(destination) statistics ---\n\(statistics.text)")
+            return
+        }
+        let localIP = "\(client.socket.local.address.host)"
+        try JSONLine.print(
+            Report(
+                path: PathReport(path, localIP: localIP), payloadSize: payload.count,
+                packetSize: packetSize, replies: replies, statistics: statistics))
+    }
+}
