@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a change has to pass besides the tests; each line also works alone.
-# Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs fuzz allocations
+# Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs peers fuzz allocations
 # (all by default)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,13 +23,16 @@ forbid() { # forbid PATTERN PLACE…
 
 foundation() { # the libraries stand on the standard library and libcrypto alone
     forbid 'import Foundation\b' Sources/SMP*
-    forbid 'import FoundationEssentials' Sources/SMPBytes Sources/SMPCrypto Sources/SMPSCION \
-        Sources/SMPSockets Sources/SMPTestnet
+    forbid 'import FoundationEssentials' Sources/SMP Sources/SMPBytes Sources/SMPCrypto \
+        Sources/SMPMultipath Sources/SMPSCION Sources/SMPSockets Sources/SMPTestnet
+    forbid 'import Glibc' Sources/SMP Sources/SMPHost Sources/SMPMultipath Sources/SMPSCION \
+        Sources/SMPTestnet
 }
 
 unsafe() { # raw memory is touched in few modules only, and nothing is forced
     # In the tool, two files look into the runtime: one counts allocations, one writes to stderr.
-    forbid '\bunsafe ' Sources/SMPSCION Sources/SMPHost Sources/SMPTestnet Sources/smp \
+    forbid '\bunsafe ' Sources/SMP Sources/SMPSCION Sources/SMPHost Sources/SMPMultipath \
+        Sources/SMPTestnet Sources/smp \
         --exclude=AllocationCounter.swift --exclude=Diagnostics.swift
     forbid '\btry!|\bas!' Sources
 }
@@ -37,11 +40,11 @@ unsafe() { # raw memory is touched in few modules only, and nothing is forced
 docs() { # every link in the documentation leads somewhere
     local graphs=.build-docs/graphs module
     mkdir -p "$graphs"
-    for module in SMPTestnet SMPSockets; do # with all that they stand on
+    for module in SMPTestnet SMP; do # with all that they stand on
         swift build --scratch-path .build-docs --target "$module" \
             -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
     done
-    for module in SMPBytes SMPCrypto SMPSCION SMPHost SMPSockets SMPTestnet; do
+    for module in SMPBytes SMPCrypto SMPSCION SMPSockets SMPHost SMPMultipath SMP SMPTestnet; do
         rm -rf ".build-docs/one" && mkdir -p .build-docs/one
         cp "$graphs/$module.symbols.json" .build-docs/one
         cp "$graphs/$module@"*.symbols.json .build-docs/one 2>/dev/null || true
@@ -50,6 +53,14 @@ docs() { # every link in the documentation leads somewhere
             --additional-symbol-graph-dir .build-docs/one \
             --output-path ".build-docs/$module.doccarchive" >/dev/null
     done
+}
+
+peers() { # without these the tests with peers would be skipped
+    local python=.build-peers/bin/python
+    "$python" -c 'import google.protobuf, grpc; print("grpcio", grpc.__version__)' || {
+        echo "check: no grpcio; run Tests/setup.sh" >&2
+        return 1
+    }
 }
 
 fuzz() { # every stored input of every fuzz target, in an ordinary build
@@ -72,7 +83,7 @@ allocations() { # codecs and MACs allocate nothing, in the build that is measure
 }
 
 steps=("$@")
-[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs fuzz allocations)
+[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs peers fuzz allocations)
 for step in "${steps[@]}"; do
     echo "== $step"
     "$step"

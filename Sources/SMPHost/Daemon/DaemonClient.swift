@@ -26,7 +26,7 @@ public final class DaemonClient: Sendable {
     /// - Parameters:
     ///   - address: Where the daemon listens.
     ///   - loop: The loop that watches the socket, which has to run.
-    ///   - timeout: How long a question waits for its answer.
+    ///   - timeout: How long a question waits for its answer, and before that for a connection.
     public init(
         at address: UnderlayAddress, on loop: EventLoop, timeout: Duration = .seconds(5)
     ) {
@@ -42,11 +42,12 @@ public final class DaemonClient: Sendable {
 
     // MARK: Questions
 
-    /// The paths to an autonomous system, in the order of the daemon; none if it knows none.
+    /// Asks for the paths to an autonomous system.
     ///
     /// - Parameters:
     ///   - destination: The autonomous system.
     ///   - refreshes: Whether the daemon should not be content with what it knows.
+    /// - Returns: The paths, in the order of the daemon; none if it knows none.
     /// - Throws: ``DaemonError``.
     public func paths(
         to destination: ISDAS, refreshes: Bool = false
@@ -102,7 +103,7 @@ public final class DaemonClient: Sendable {
             if let known, known.takesCalls {
                 do throws(RPCFailure) {
                     return try await known.call(method, request, timeout: timeout)
-                } catch where error.mayBeOfAnOldConnection {
+                } catch  where error.mayBeOfAnOldConnection {
                     // The daemon may have been started again since. No question does harm twice.
                 }
             }
@@ -113,7 +114,8 @@ public final class DaemonClient: Sendable {
     }
 
     private func reconnect() async throws(RPCFailure) -> RPCConnection {
-        let fresh = try await RPCConnection.open(to: address, .grpc, on: loop)
+        let fresh = try await RPCConnection.open(
+            to: address, .grpc, on: loop, timeout: timeout)
         connection.withLock { $0 = fresh }
         return fresh
     }

@@ -22,10 +22,17 @@ public struct InterfaceHealth: Hashable, Sendable {
 
     /// Takes in an error message that was matched with a packet of this host.
     ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - path: The path of the packet, as ``SentFlows/path(of:in:)`` has found it. Of other
+    ///     interfaces than those that it crosses, the message can know nothing.
+    ///   - now: The time.
     /// - Returns: The interfaces that it says are down; none for other messages.
     @discardableResult
-    public mutating func take(_ message: SCMPMessage, now: Instant) -> [PathInterface] {
-        let interfaces = message.brokenInterfaces
+    public mutating func take(
+        _ message: SCMPMessage, about path: NetworkPath, now: Instant
+    ) -> [PathInterface] {
+        let interfaces = message.brokenInterfaces.filter(path.interfaces.contains)
         suspectedUntil = suspectedUntil.filter { now < $0.value }
         for interface in interfaces where suspectedUntil.count < Self.capacity {
             suspectedUntil[interface] = now + Self.suspicionLifetime

@@ -36,11 +36,12 @@ public struct SentFlows: Hashable, Sendable {
         if flows.count > Self.capacity { flows.removeFirst() }
     }
 
-    /// The path of the packet that an error quotes, or `nil` unless this socket sends such packets.
+    /// Finds the path of the packet that an error quotes.
     ///
     /// - Parameters:
     ///   - quote: What the error quotes.
     ///   - packet: The packet with the error.
+    /// - Returns: The path, or `nil` unless this socket sends such packets.
     public func path(of quote: SCMPQuote, in packet: Span<UInt8>) -> NetworkPath? {
         guard quote.flow.socketPort == local.port,
             quote.packet.header.source == local.address

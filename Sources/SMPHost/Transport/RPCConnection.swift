@@ -52,16 +52,41 @@ public final class RPCConnection: Sendable {
     ///   - route: Which way calls take.
     ///   - loop: The loop that watches the socket, which has to run.
     ///   - limits: What is accepted from the server.
-    /// - Throws: ``RPCFailure/socket(_:)``.
+    ///   - timeout: How long to wait for the server to take the connection, or `nil` for as long as
+    ///     the kernel tries.
+    /// - Returns: The connection.
+    /// - Throws: ``RPCFailure/socket(_:)``, or `.call(.deadlineExceeded)`.
     public static func open(
         to address: UnderlayAddress, _ route: RPCClient.Route, on loop: EventLoop,
-        limits: RPCLimits = RPCLimits()
+        limits: RPCLimits = RPCLimits(), timeout: Duration? = nil
     ) async throws(RPCFailure) -> RPCConnection {
-        do throws(SocketError) {
-            let connection = try await TCPConnection.connect(to: SocketAddress(address), on: loop)
-            return RPCConnection(connection, address, route, limits)
-        } catch {
-            throw .socket(error)
+        let connection = try await connect(to: SocketAddress(address), on: loop, timeout).get()
+        return RPCConnection(connection, address, route, limits)
+    }
+
+    /// Whatever comes first: a connection, a failure, or the end of the time.
+    private static func connect(
+        to address: SocketAddress, on loop: EventLoop, _ timeout: Duration?
+    ) async -> Result<TCPConnection, RPCFailure> {
+        await withTaskGroup(of: Result<TCPConnection, RPCFailure>?.self) { group in
+            group.addTask {
+                do throws(SocketError) {
+                    return .success(try await TCPConnection.connect(to: address, on: loop))
+                } catch {
+                    return .failure(Task.isCancelled ? .cancelled : .socket(error))
+                }
+            }
+            if let timeout {
+                group.addTask {
+                    do { try await Task.sleep(for: timeout) } catch { return nil }
+                    return .failure(.call(.deadlineExceeded))
+                }
+            }
+            defer { group.cancelAll() }
+            while let outcome = await group.next() {
+                if let outcome { return outcome }
+            }
+            return .failure(.cancelled)
         }
     }
 

@@ -11,8 +11,9 @@ public import SMPSockets
 /// await listener.serve()  // until the task is cancelled
 /// ```
 ///
-/// Each connection may have any number of calls in hand, which are answered in the order in which
-/// the answers are ready.
+/// Each connection may have any number of calls in hand, up to the limits of HTTP/2, which are
+/// answered in the order in which the answers are ready. The task of a call is cancelled when its
+/// connection ends.
 public final class RPCListener: Sendable {
     /// Answers a call.
     public typealias Handler = @Sendable (RPCCall) async -> Result<[UInt8], RPCStatus>
@@ -52,7 +53,7 @@ public final class RPCListener: Sendable {
     /// on the address is free.
     public func serve() async {
         await withDiscardingTaskGroup { group in
-            while let connection = try? await listener.accept() {
+            while let connection = await nextConnection() {
                 guard hasRoom() else {
                     connection.close()
                     continue
@@ -65,6 +66,18 @@ public final class RPCListener: Sendable {
             group.cancelAll()
         }
         listener.close()
+    }
+
+    /// The next connection, or `nil` when there will be none.
+    ///
+    /// A peer that cannot be taken in, for want of descriptors, stays in line.
+    private func nextConnection() async -> TCPConnection? {
+        while true {
+            do throws(SocketError) { return try await listener.accept() } catch {
+                guard error.number != .cancelled, !Task.isCancelled else { return nil }
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+        }
     }
 
     private func hasRoom() -> Bool {
@@ -95,6 +108,8 @@ public final class RPCListener: Sendable {
                         _ = pump.change { $0.reply(to: id, result, now: $1) }
                     }
                 }
+                // Nobody waits for what is still in hand.
+                group.cancelAll()
             }
         } onCancel: {
             pump.close()

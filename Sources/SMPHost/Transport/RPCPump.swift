@@ -24,7 +24,7 @@ extension RPCServer: RPCEndpoint {}
 /// ```
 ///
 /// One task reads, one writes, and one looks at the clock, so that whoever changes the endpoint
-/// never waits for the peer.
+/// never waits for the peer. A peer that does not read loses the connection.
 final class RPCPump<Endpoint: RPCEndpoint>: Sendable {
     private let connection: TCPConnection
     private let endpoint: Lock<Endpoint>
@@ -33,6 +33,12 @@ final class RPCPump<Endpoint: RPCEndpoint>: Sendable {
 
     /// The most bytes that are read or written at once.
     private let chunkLength = 65_536
+
+    /// How long the peer may take to read that much.
+    private let patience = Duration.seconds(30)
+
+    /// When the write that is under way has begun.
+    private let writingSince = Lock<Instant?>(nil)
 
     init(_ connection: TCPConnection, _ endpoint: Endpoint) {
         self.connection = connection
@@ -90,7 +96,9 @@ final class RPCPump<Endpoint: RPCEndpoint>: Sendable {
             while true {
                 let (bytes, isClosed) = takeOutput()
                 guard bytes.isEmpty else {
+                    writingSince.withLock { $0 = MonotonicClock.now }
                     do { try await connection.write(bytes) } catch { return connection.close() }
+                    writingSince.withLock { $0 = nil }
                     continue
                 }
                 // The reader then learns of the end.
@@ -111,6 +119,11 @@ final class RPCPump<Endpoint: RPCEndpoint>: Sendable {
     private func watchClock(_ handle: @Sendable (inout Endpoint, Instant) -> Void) async {
         let longest = Duration.milliseconds(250)
         while !Task.isCancelled {
+            if let since = writingSince.withLock({ $0 }),
+                since + patience <= MonotonicClock.now
+            {
+                return connection.close()
+            }
             let deadline = endpoint.withLock { $0.isClosed ? nil : $0.deadline }
             let wait = deadline.map { $0 - MonotonicClock.now } ?? longest
             guard wait <= .zero else {

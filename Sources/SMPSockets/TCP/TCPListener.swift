@@ -52,13 +52,13 @@ public final class TCPListener: Sendable {
         }
     }
 
-    /// The connection of the peer that is next in line, or `nil` if there is none.
     /// Stops listening, so that another socket can have the address, and ends ``accept()``.
     public func close() {
         _ = shutdown(socket.descriptor.number, Int32(SHUT_RDWR))
         socket.endWaits()
     }
 
+    /// The connection of the peer that is next in line, or `nil` if there is none.
     private func acceptNow() throws(SocketError) -> TCPConnection? {
         let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         var accepted: Int32?

@@ -1,4 +1,4 @@
-@unsafe @preconcurrency import Glibc
+import Glibc
 
 /// Standard output.
 enum Output {
