@@ -17,10 +17,15 @@ enum NetworkSource {
             throw Failure.misuse(
                 "no file \(text), and no network of this name; there are \(names)")
         }
+        return try decode(String(decoding: content, as: UTF8.self), from: text)
+    }
+
+    /// Reads the content of a `.topo` file, and names its origin in errors.
+    static func decode(_ yaml: String, from origin: String) throws -> NetworkDescription {
         do {
-            return try YAMLDecoder().decode(NetworkDescription.self, from: content)
+            return try YAMLDecoder().decode(NetworkDescription.self, from: yaml)
         } catch {
-            throw Failure.misuse("\(text): \(NetworkDescriptionError(error))")
+            throw Failure.misuse("\(origin): \(NetworkDescriptionError(error))")
         }
     }
 
