@@ -114,7 +114,8 @@ struct NetBenchmark: ~Copyable {
     private mutating func send() -> Int {
         let (template, data) = (ends.template, data)
         for _ in 0..<Self.burst {
-            let isAppended = try? sending.append(to: ends.nextHop, maximumLength: Self.packetLength) {
+            let isAppended = try? sending.append(to: ends.nextHop, maximumLength: Self.packetLength)
+            {
                 (out: inout OutputSpan<UInt8>) throws(WireError) in
                 try template.encode(data.span, into: &out)
             }

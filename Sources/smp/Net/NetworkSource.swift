@@ -8,6 +8,8 @@ enum NetworkSource {
     ///
     /// - Parameter text: The name of a network that comes with the tool, or else of a file in the
     ///   format of scionproto's `.topo` files.
+    /// - Returns: The network.
+    /// - Throws: `Failure` that names the file and what is wrong in it.
     static func network(_ text: String) throws -> NetworkDescription {
         if let builtIn = BuiltInNetwork(rawValue: text) { return try builtIn.network() }
         let content: Data
