@@ -94,8 +94,10 @@ import Testing
             let cut = try #require(
                 session.connections.first { connection in
                     connection.path?.interfaces.contains {
-                        $0 == PathInterface(
-                            live.network.links[link].a.isdAS, live.network.links[link].a.interface)
+                        $0
+                            == PathInterface(
+                                live.network.links[link].a.isdAS,
+                                live.network.links[link].a.interface)
                     } == true
                 })
             await live.setLink(link, isUp: false)

@@ -38,6 +38,7 @@ public final class Host: Sendable {
     /// - Parameters:
     ///   - daemon: Where it listens.
     ///   - timeout: How long each question waits for its answer.
+    /// - Returns: The host.
     /// - Throws: ``HostError``.
     public static func connect(
         to daemon: UnderlayAddress, timeout: Duration = .seconds(5)
@@ -78,7 +79,9 @@ public final class Host: Sendable {
         loop.stop()
     }
 
-    /// Ends the connection to the daemon. Sockets of the host go on with the paths that they have.
+    /// Ends the connection to the daemon.
+    ///
+    /// Sockets of the host go on with the paths that they have.
     public func close() async {
         refreshing.withLock { $0 }?.cancel()
         daemon.close()
@@ -92,6 +95,7 @@ public final class Host: Sendable {
     /// - Parameters:
     ///   - destination: The autonomous system.
     ///   - refreshes: Whether to ask the daemon although paths are known, and it others.
+    /// - Returns: The paths that have not expired.
     /// - Throws: ``HostError/daemon(_:)`` only when no path is known that still works.
     public func paths(
         to destination: ISDAS, refreshes: Bool = false

@@ -30,7 +30,9 @@ public struct Connection: Sendable {
             ?? PathMetrics.ended
     }
 
-    /// Sends all further data over another path. The peer follows, unless it has chosen for itself.
+    /// Sends all further data over another path.
+    ///
+    /// The peer follows, unless it has chosen for itself.
     public func setPath(_ path: NetworkPath) {
         let (token, index) = (session.token, index)
         session.socket.drive { engine, now in
@@ -53,6 +55,7 @@ public struct Connection: Sendable {
     /// Waits for the next datagram.
     ///
     /// - Parameter timeout: How long to wait, or `nil` for as long as the session lasts.
+    /// - Returns: The datagram.
     /// - Throws: ``PanError/timedOut``, also when the task is cancelled; ``PanError/ended(_:)``.
     public func read(timeout: Duration? = nil) async throws(PanError) -> [UInt8] {
         let channel = session.channels[index]

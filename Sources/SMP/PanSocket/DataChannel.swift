@@ -58,7 +58,9 @@ final class DataChannel: Sendable {
             }
         } onCancel: {
             let reader = state.withLock { state in
-                state.readers.firstIndex { $0.number == number }.map { state.readers.remove(at: $0) }
+                state.readers.firstIndex { $0.number == number }.map {
+                    state.readers.remove(at: $0)
+                }
             }
             reader?.continuation.resume(returning: nil)
         }

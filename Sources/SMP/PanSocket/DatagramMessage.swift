@@ -72,7 +72,8 @@ extension DatagramMessage {
     init(from reader: inout ByteReader) throws(WireError) {
         let start = reader.offset
         let head = try reader.takeUInt32()
-        guard UInt16(head >> 16) == Self.magic, UInt8(truncatingIfNeeded: head >> 8) == Self.version,
+        guard UInt16(head >> 16) == Self.magic,
+            UInt8(truncatingIfNeeded: head >> 8) == Self.version,
             let kind = Kind(rawValue: UInt8(truncatingIfNeeded: head))
         else { throw .violates(.datagramMagic, at: start) }
         token = try reader.takeUInt64()

@@ -97,6 +97,7 @@ public final class PanSocket: Sendable {
     /// - Parameters:
     ///   - peer: The peer.
     ///   - paths: The paths, from 1 to 64.
+    /// - Returns: The session, in which at least one path works.
     /// - Throws: ``PanError``.
     public func connect(
         to peer: SCIONEndpoint, over paths: PathSet
@@ -196,7 +197,9 @@ public final class PanSocket: Sendable {
         sessions.withLock { $0[token] }
     }
 
-    /// Begins to receive and to watch the clock. The tasks do not keep the socket, which ends them.
+    /// Begins to receive and to watch the clock.
+    ///
+    /// The tasks do not keep the socket, which ends them.
     private func start() {
         let packets = socket.packets
         let receiving = Task { [weak self] in
@@ -235,8 +238,9 @@ public final class PanSocket: Sendable {
         }
     }
 
-    /// Does what is due, and says how long to wait then. New sessions make it due sooner, so that is
-    /// never long.
+    /// Does what is due, and says how long to wait then.
+    ///
+    /// That is never long, as a new session has deadlines of its own.
     private func handleTimeout() -> Duration {
         drive { $0.handleTimeout(now: $1) }
         let deadline = engine.withLock { $0.deadline }

@@ -51,9 +51,8 @@ struct ProbeSchedule: Sendable {
         return now - open.remove(at: place).sentAt
     }
 
-    /// Gives up probes whose answers are late.
+    /// Gives up probes whose answers are late, by what is known of how long answers take.
     ///
-    /// - Parameter roundTrip: What is known of how long answers take.
     /// - Returns: How many were given up.
     mutating func giveUp(_ roundTrip: RoundTripEstimator, now: Instant) -> Int {
         let patience = Self.patience(for: roundTrip)

@@ -42,6 +42,7 @@ struct PacketReader: Sendable {
     ///   - sender: Who it came from in the network underneath.
     ///   - flows: What the socket has sent.
     ///   - now: The time.
+    /// - Returns: What is in the packet.
     func read(
         _ packet: Span<UInt8>, from sender: UnderlayAddress, _ flows: SentFlows, now: Instant
     ) -> ReceivedPacket? {

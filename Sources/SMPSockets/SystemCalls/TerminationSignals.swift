@@ -36,8 +36,9 @@ public enum TerminationSignals {
                 try startThread(named: "smp-signals") {
                     var byte: UInt8 = 0
                     var count = 0
-                    repeat { count = unsafe read(readEnd, &byte, 1) } while
-                        count < 0 && ErrorNumber.latest == .interrupted
+                    repeat {
+                        count = unsafe read(readEnd, &byte, 1)
+                    } while count < 0 && ErrorNumber.latest == .interrupted
                     continuation.resume(returning: true)
                 }
             } catch {

@@ -46,6 +46,7 @@ struct BeaconRound {
     ///   - brokenLinks: The links that beacons do not get over.
     ///   - seed: What decides where the accumulators of segments start.
     ///   - now: The time that beacons are made at.
+    /// - Throws: ``ControlPlaneError``.
     init(
         _ services: [ISDAS: BeaconService], brokenLinks: Set<Int>, seed: UInt64, now: UnixTime
     ) throws(ControlPlaneError) {

@@ -10,6 +10,7 @@ extension LiveFabric {
     ///   - control: The network, the places of its routers, and their keys.
     ///   - seed: What the luck of the links depends on.
     ///   - now: The time before which nothing happens.
+    /// - Throws: ``LiveNetworkError``.
     mutating func build(
         _ control: borrowing ControlPlane, seed: UInt64, now: Instant
     ) throws(LiveNetworkError) {

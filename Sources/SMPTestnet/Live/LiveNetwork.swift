@@ -40,6 +40,7 @@ public final class LiveNetwork: Sendable {
     ///   - block: The second byte of its addresses, or `nil` for the first that is free.
     ///   - keys: Its keys, or `nil` for new ones.
     ///   - detection: How long it takes routers to notice that something broke.
+    /// - Returns: The network, which carries packets.
     /// - Throws: ``LiveNetworkError``; nothing is left running then.
     public static func start(
         _ network: NetworkDescription, block: UInt8? = nil, keys: NetworkKeys? = nil,

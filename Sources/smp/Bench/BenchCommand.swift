@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// Benchmarks, which print what they measured beside the figures of others.
-struct BenchCommand: ParsableCommand {
+struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures how fast the parts of the stack are on this machine.",
@@ -10,5 +10,5 @@ struct BenchCommand: ParsableCommand {
             median of a run tells more than the best round, and the ratio of two figures of one \
             run more than either.
             """,
-        subcommands: [BenchCodecCommand.self])
+        subcommands: [BenchCodecCommand.self, BenchRouterCommand.self, BenchNetCommand.self])
 }

@@ -44,7 +44,8 @@ final class DemoPlay: Sendable {
         try await show(until: duration / 3, nil, &screen)
         let cut = await turn(linkIsUp: false)
         try await show(
-            until: duration * 2 / 3, "link \(linkName) is cut, and path \(victim.connection) with it",
+            until: duration * 2 / 3,
+            "link \(linkName) is cut, and path \(victim.connection) with it",
             &screen)
         let repair = await turn(linkIsUp: true)
         try await show(until: duration, "link \(linkName) is mended", &screen)

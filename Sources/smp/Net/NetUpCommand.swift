@@ -121,7 +121,8 @@ struct ReadyReport: Encodable {
                 ]
             }, numeric: 6...6)
         let links = TextTable(
-            header: ["link", "from", "to", "type"], rows: links.map { [$0.name, $0.a, $0.b, $0.type] },
+            header: ["link", "from", "to", "type"],
+            rows: links.map { [$0.name, $0.a, $0.b, $0.type] },
             numeric: 4...4)
         let example = ases.last.map { last in
             """

@@ -85,7 +85,8 @@ struct StateFolder {
     func read() throws -> Description {
         guard let data = try? Data(contentsOf: stateFile) else {
             throw Failure.misuse(
-                "no network runs here (\(stateFile.path()) is not there); start one with smp net up")
+                "no network runs here (\(stateFile.path()) is not there); start one with smp net up"
+            )
         }
         do { return try JSONDecoder().decode(Description.self, from: data) } catch {
             throw Failure.misuse("\(stateFile.path()) was not written by smp net up")

@@ -104,7 +104,7 @@ extension PathList.Path {
         self.init(
             fingerprint: String(report.fingerprint.prefix(16)), hops: report.hops,
             sequence: report.sequence, nextHop: report.nextHop,
-            expiry: path.expiry.map { "\($0)" }, mtu: path.mtu ?? 0,
+            expiry: path.expiry.map(Text.rfc3339), mtu: path.mtu ?? 0,
             latency: path.metadata.latency.map { latency in
                 latency.map { Int64($0.attoseconds / 1_000_000_000) } ?? -1
             },

@@ -57,6 +57,8 @@ final class EchoClient: Sendable {
     ///   - trailer: What follows the message.
     ///   - timeout: How long to wait.
     ///   - message: The question, made of the identifier and the sequence number.
+    /// - Returns: What has become of it.
+    /// - Throws: `Failure` when it cannot be sent.
     func ask(
         _ destination: SCIONAddress, over path: NetworkPath, trailer: [UInt8] = [],
         timeout: Duration, _ message: @Sendable (UInt16, UInt16) -> SCMPMessage

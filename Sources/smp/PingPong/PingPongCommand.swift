@@ -196,7 +196,8 @@ struct PingPongCommand: AsyncParsableCommand {
             rows.append([
                 "\(connection.index)", PathText.hops(path),
                 "\(statistics.received)/\(statistics.sent)",
-                Text.milliseconds(statistics.average), Text.milliseconds(metrics.roundTrip.smoothed),
+                Text.milliseconds(statistics.average),
+                Text.milliseconds(metrics.roundTrip.smoothed),
                 Text.byteCount(metrics.sent.byteCount), Text.byteCount(metrics.received.byteCount),
             ])
         }

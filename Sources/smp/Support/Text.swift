@@ -1,3 +1,5 @@
+import SMPBytes
+
 /// Quantities as people read them.
 enum Text {
     /// Milliseconds with three digits that count, such as `0.134 ms`, `12.3 ms` or `1250 ms`.
@@ -29,6 +31,13 @@ enum Text {
         case 10_000...: "\(threeDigits(Double(count) / 1e3)) kB"
         default: "\(count) B"
         }
+    }
+
+    /// A time as other programs read it, such as `2026-11-22T20:19:54Z`.
+    ///
+    /// - Source: RFC 3339, section 5.6.
+    static func rfc3339(_ time: UnixTime) -> String {
+        "\(time)".replacing(" ", with: "T").replacing("+0000", with: "Z")
     }
 
     /// A share, such as `12.5 %`.

@@ -64,7 +64,9 @@ import Testing
     }
 
     private func segmentLengths(of path: StandardPath) -> [Int] {
-        [path.meta.segmentLengths.first, path.meta.segmentLengths.second,
-            path.meta.segmentLengths.third].map(Int.init)
+        [
+            path.meta.segmentLengths.first, path.meta.segmentLengths.second,
+            path.meta.segmentLengths.third,
+        ].map(Int.init)
     }
 }

@@ -13,7 +13,7 @@ final class LiveHost {
 
     private let ip: IPAddress
 
-    /// - Parameter live: The network that says which address hosts of the AS have.
+    /// Opens a socket at the address that the network gives hosts of the AS.
     init(in isdAS: ISDAS, _ live: LiveNetwork) throws {
         self.isdAS = isdAS
         ip = try #require(live.plan.sites[isdAS]).host

@@ -91,7 +91,8 @@ import Testing
         let network = try BuiltInNetwork.tiny4.network()
         try await withLiveNetwork(network) { live, daemons in
             let (sender, receiver) = (
-                try LiveHost(in: isdAS("1-ff00:0:111"), live), try LiveHost(in: isdAS("1-ff00:0:112"), live)
+                try LiveHost(in: isdAS("1-ff00:0:111"), live),
+                try LiveHost(in: isdAS("1-ff00:0:112"), live)
             )
             let path = try #require(
                 try await daemons.paths(from: sender.isdAS, to: receiver.isdAS).first)
@@ -104,7 +105,9 @@ import Testing
                 isdAS: try isdAS("1-ff00:0:110"), interface: 2)
             #expect(try await sender.receiveSCMP() == .externalInterfaceDown(down))
             await live.setLink(1, isUp: true)
-            while await !live.links()[1].isNoticedUp { try await Task.sleep(for: .milliseconds(20)) }
+            while await !live.links()[1].isNoticedUp {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             try sender.send(sender.udp(to: receiver, over: path.path), to: nextHop)
             #expect(try await receiver.receive() != nil)
         }
@@ -113,7 +116,8 @@ import Testing
     @Test func isSilentWhereTheOwnRouterIsDead() async throws {
         try await withLiveNetwork(BuiltInNetwork.tiny4.network()) { live, daemons in
             let (sender, receiver) = (
-                try LiveHost(in: isdAS("1-ff00:0:111"), live), try LiveHost(in: isdAS("1-ff00:0:112"), live)
+                try LiveHost(in: isdAS("1-ff00:0:111"), live),
+                try LiveHost(in: isdAS("1-ff00:0:112"), live)
             )
             let path = try #require(
                 try await daemons.paths(from: sender.isdAS, to: receiver.isdAS).first)
@@ -130,7 +134,8 @@ import Testing
         let network = try BuiltInNetwork.showcase.network()
         try await withLiveNetwork(network) { live, daemons in
             let (sender, receiver) = (
-                try LiveHost(in: isdAS("1-ff00:0:101"), live), try LiveHost(in: isdAS("1-ff00:0:106"), live)
+                try LiveHost(in: isdAS("1-ff00:0:101"), live),
+                try LiveHost(in: isdAS("1-ff00:0:106"), live)
             )
             let path = try #require(
                 try await daemons.paths(from: sender.isdAS, to: receiver.isdAS).first)
@@ -155,8 +160,9 @@ import Testing
         let network = try BuiltInNetwork.tiny4.network()
         let first = try await LiveNetwork.start(network)
         let second = try await LiveNetwork.start(network)
-        #expect(first.plan.sites[network.systems[0].isdAS]?.daemon
-            != second.plan.sites[network.systems[0].isdAS]?.daemon)
+        #expect(
+            first.plan.sites[network.systems[0].isdAS]?.daemon
+                != second.plan.sites[network.systems[0].isdAS]?.daemon)
         await first.stop()
         await second.stop()
         // Stopping twice does no harm, and a stopped network has nothing to tell.
