@@ -16,9 +16,6 @@ internal import SMPSCION
 /// - Source: SCION control plane specification, "Path Exploration or Beaconing"; scionproto/scion,
 ///   control/beaconing.
 struct BeaconRound {
-    /// How many beacons of one origin an AS sends on and makes segments of, the shortest of all.
-    static let bestSetSize = 20
-
     /// How many entries a beacon has at most, so that a segment of it can be numbered.
     private static let maximumEntryCount = 62
 
@@ -31,13 +28,6 @@ struct BeaconRound {
     private let brokenLinks: Set<Int>
     private let now: UnixTime
     private var random: SeededGenerator
-
-    /// A beacon, and where it has come in.
-    private struct Arrival {
-        let beacon: Beacon
-        let service: BeaconService
-        let ingress: BeaconInterface
-    }
 
     /// Makes all segments.
     ///
@@ -68,14 +58,11 @@ struct BeaconRound {
         from origin: BeaconService, over type: Topology.LinkType
     ) throws(ControlPlaneError) -> [PathSegment] {
         var segments: [PathSegment] = []
-        var kept: [ISDAS: Int] = [:]
+        var selection = BeaconSelection()
         var wave = try begin(at: origin, over: type)
         while !wave.isEmpty {
-            var next: [Arrival] = []
-            for arrival in wave {
-                let isdAS = arrival.service.system.isdAS
-                guard kept[isdAS, default: 0] < Self.bestSetSize else { continue }
-                kept[isdAS, default: 0] += 1
+            var next: [BeaconArrival] = []
+            for arrival in selection.best(of: wave) {
                 segments.append(
                     try arrival.service.end(arrival.beacon, arrival.ingress, now: now))
                 next += try sendOn(arrival, over: type)
@@ -87,8 +74,8 @@ struct BeaconRound {
 
     private mutating func begin(
         at origin: BeaconService, over type: Topology.LinkType
-    ) throws(ControlPlaneError) -> [Arrival] {
-        var wave: [Arrival] = []
+    ) throws(ControlPlaneError) -> [BeaconArrival] {
+        var wave: [BeaconArrival] = []
         for egress in outgoing(of: origin, over: type) {
             let information = SegmentInformation(
                 timestamp: UInt32(clamping: now.wholeSeconds),
@@ -100,11 +87,11 @@ struct BeaconRound {
     }
 
     private func sendOn(
-        _ arrival: Arrival, over type: Topology.LinkType
-    ) throws(ControlPlaneError) -> [Arrival] {
+        _ arrival: BeaconArrival, over type: Topology.LinkType
+    ) throws(ControlPlaneError) -> [BeaconArrival] {
         guard arrival.beacon.entries.count < Self.maximumEntryCount else { return [] }
         let visited = Set(arrival.beacon.entries.map(\.body.local))
-        var wave: [Arrival] = []
+        var wave: [BeaconArrival] = []
         for egress in outgoing(of: arrival.service, over: type)
         where !visited.contains(egress.far.isdAS) {
             let beacon = try arrival.service.extend(
@@ -120,12 +107,12 @@ struct BeaconRound {
         service.interfaces.filter { $0.type == type && !brokenLinks.contains($0.linkIndex) }
     }
 
-    private func arrival(of beacon: Beacon, over egress: BeaconInterface) -> Arrival? {
+    private func arrival(of beacon: Beacon, over egress: BeaconInterface) -> BeaconArrival? {
         guard let service = services[egress.far.isdAS],
             let ingress = service.interfaces.first(where: {
                 $0.near.interface == egress.far.interface
             })
         else { return nil }
-        return Arrival(beacon: beacon, service: service, ingress: ingress)
+        return BeaconArrival(beacon: beacon, service: service, ingress: ingress)
     }
 }

@@ -63,11 +63,7 @@ extension ControlPlane {
         switch call.method {
         case DaemonService.interfaces.path:
             _ = try DaemonService.interfaces.request(call)
-            let routers = network.beaconInterfaces(of: isdAS).compactMap { interface in
-                site.routers[interface.near.router].map { (interface.near.interface, $0) }
-            }
-            return DaemonService.interfaces.reply(
-                InterfacesResponse(routers: Dictionary(routers) { first, _ in first }))
+            return DaemonService.interfaces.reply(InterfacesResponse(routers: routers(of: isdAS)))
         case DaemonService.services.path:
             _ = try DaemonService.services.request(call)
             return DaemonService.services.reply(
@@ -77,6 +73,14 @@ extension ControlPlane {
             return DaemonService.portRange.reply(
                 PortRangeResponse(ports: system.dispatchedPorts))
         default: throw .unknown(method: call.method)
+        }
+    }
+
+    /// Where the routers of an autonomous system take packets from inside, by their interfaces.
+    private func routers(of isdAS: ISDAS) -> [InterfaceID: UnderlayAddress] {
+        guard let site = plan.sites[isdAS] else { return [:] }
+        return network.beaconInterfaces(of: isdAS).reduce(into: [:]) { routers, interface in
+            routers[interface.near.interface] = site.routers[interface.near.router]
         }
     }
 
@@ -96,23 +100,34 @@ extension ControlPlane {
                 localMTU: network[isdAS]?.mtu ?? 0, expiry: now + Self.localLifetime)
             return PathsResponse(paths: [path])
         }
+        let combined = try destinations(for: request, in: isdAS).flatMap { destination in
+            combinator(from: isdAS, to: destination).paths(from: isdAS, to: destination)
+        }
         let revoked = daemons[isdAS]?.revocations.filter { now < $0.value } ?? [:]
-        let combined = combinator(from: isdAS, to: request.destination)
-            .paths(from: isdAS, to: request.destination)
         let usable = combined.filter { path in
             path.expiry.map { now < $0 } ?? true
                 && !path.interfaces.contains { revoked[$0] != nil }
         }
-        return PathsResponse(paths: usable.compactMap { networkPath($0, in: isdAS) })
+        let routers = routers(of: isdAS)
+        return PathsResponse(
+            paths: usable.compactMap { path in
+                guard let first = path.interfaces.first, let nextHop = routers[first.interface]
+                else { return nil }
+                return NetworkPath(path.path, nextHop: nextHop, metadata: path.metadata)
+            })
     }
 
-    private func networkPath(_ path: CombinedPath, in isdAS: ISDAS) -> NetworkPath? {
-        guard let first = path.interfaces.first,
-            let router = network.beaconInterfaces(of: isdAS)
-                .first(where: { $0.near.interface == first.interface })?.near.router,
-            let nextHop = plan.sites[isdAS]?.routers[router]
-        else { return nil }
-        return NetworkPath(path.path, nextHop: nextHop, metadata: path.metadata)
+    /// Where the caller wants to go; without an AS number, to any core AS of the isolation domain.
+    private func destinations(
+        for request: PathsRequest, in isdAS: ISDAS
+    ) throws(RPCStatus) -> [ISDAS] {
+        let destination = request.destination
+        guard destination.isd != .wildcard else {
+            throw RPCStatus(.invalidArgument, "bad destination AS: \(destination)")
+        }
+        guard destination.asNumber == .wildcard else { return [destination] }
+        return network.systems.filter { $0.isCore && $0.isdAS.isd == destination.isd }
+            .map(\.isdAS).filter { $0 != isdAS }
     }
 
     /// All segments that can be part of a path between two ASes.
@@ -144,7 +159,9 @@ extension ControlPlane {
     private mutating func revoke(_ interface: PathInterface, in isdAS: ISDAS, now: UnixTime) {
         var memory = daemons[isdAS] ?? DaemonMemory()
         memory.revocations = memory.revocations.filter { now < $0.value }
-        if memory.revocations.count < DaemonMemory.capacity {
+        if memory.revocations[interface] != nil
+            || memory.revocations.count < DaemonMemory.capacity
+        {
             memory.revocations[interface] = now + DaemonMemory.revocationLifetime
         }
         daemons[isdAS] = memory

@@ -21,12 +21,12 @@ struct SegmentStore {
     ///
     /// They are used against the direction in which they were made.
     func core(from last: ASPattern, to first: ASPattern) -> [PathSegment] {
-        core.values.filter { last.matches($0.last) && first.matches($0.first) }.ordered
+        core.ordered { last.matches($0.last) && first.matches($0.first) }
     }
 
     /// The segments from core ASes to one that is not core.
     func down(from first: ASPattern, to last: ISDAS) -> [PathSegment] {
-        down.values.filter { $0.last == last && first.matches($0.first) }.ordered
+        down.ordered { $0.last == last && first.matches($0.first) }
     }
 }
 
@@ -44,9 +44,11 @@ struct ASPattern {
     }
 }
 
-extension Sequence<PathSegment> {
-    /// The same segments, the shortest first, so that equal questions have equal answers.
-    fileprivate var ordered: [PathSegment] {
-        sorted { ($0.entries.count, $0.id) < ($1.entries.count, $1.id) }
+extension [SegmentID: PathSegment] {
+    /// Some of the segments, the shortest first, so that equal questions have equal answers.
+    fileprivate func ordered(where isAsked: (PathSegment) -> Bool) -> [PathSegment] {
+        filter { isAsked($0.value) }
+            .sorted { ($0.value.entries.count, $0.key) < ($1.value.entries.count, $1.key) }
+            .map(\.value)
     }
 }

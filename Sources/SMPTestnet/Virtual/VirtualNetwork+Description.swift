@@ -7,13 +7,23 @@ public struct VirtualParts: Hashable, Sendable {
     public internal(set) var routers: [String: RouterID] = [:]
     /// The links, in the order of the description.
     public internal(set) var links: [LinkID] = []
+
+    fileprivate func end(
+        _ end: NetworkDescription.LinkEnd
+    ) throws(VirtualNetworkError) -> LinkEnd {
+        guard let router = routers[end.router] else {
+            throw .noSuchInterface(end.router, end.interface)
+        }
+        return LinkEnd(router, end.interface)
+    }
 }
 
 extension VirtualNetwork {
     /// Adds all routers and links of a network, with the keys of its control plane.
     ///
     /// - Returns: How the network knows them.
-    /// - Throws: `VirtualNetworkError` when something of the kind is there already.
+    /// - Throws: `VirtualNetworkError` when something of the kind is there already, or when the plan
+    ///   has no router for a link.
     @discardableResult public func add(
         networkOf control: ControlPlane
     ) throws(VirtualNetworkError) -> VirtualParts {
@@ -24,12 +34,9 @@ extension VirtualNetwork {
             }
         }
         for link in control.network.links {
-            guard let a = parts.routers[link.a.router], let b = parts.routers[link.b.router] else {
-                continue
-            }
             parts.links.append(
                 try connect(
-                    LinkEnd(a, link.a.interface), LinkEnd(b, link.b.interface),
+                    try parts.end(link.a), try parts.end(link.b),
                     LinkProperties(link.forward), back: LinkProperties(link.backward)))
         }
         return parts

@@ -21,14 +21,22 @@ final class CarryingNetwork {
     }
 
     /// Sends a packet over a path, and an answer back over the path that it came by.
-    func carry(over path: NetworkPath, from source: ISDAS, to destination: ISDAS) throws {
+    ///
+    /// - Returns: How long each was on its way.
+    @discardableResult func carry(
+        over path: NetworkPath, from source: ISDAS, to destination: ISDAS
+    ) throws -> (there: Duration, back: Duration) {
+        let start = network.now
         let request = try packet(from: source, to: destination, over: path.path)
         let nextHop = try #require(path.nextHop)
         let arrived = try send(request, from: source, to: nextHop, expectedIn: destination)
         let layout = try PacketLayout(arrived.bytes.span)
         let back = try PacketHeader(layout, in: arrived.bytes.span).path.reversed()
         let answer = try packet(from: destination, to: source, over: back)
-        _ = try send(answer, from: destination, to: arrived.source, expectedIn: source)
+        let turn = network.now
+        let returned = try send(
+            answer, from: destination, to: arrived.source, expectedIn: source)
+        return (arrived.time - start, returned.time - turn)
     }
 
     private func send(

@@ -12,7 +12,9 @@ import Testing
         return all.flatMap { a in all.filter { $0 != a }.map { (a, $0) } }
     }
 
-    @Test(arguments: ["tiny.topo", "tiny4.topo", "default.topo", "wide.topo"])
+    @Test(arguments: [
+        "tiny.topo", "tiny4.topo", "default.topo", "wide.topo", "peering-test-multi.topo",
+    ])
     func carriesAPacketThereAndBackOverEveryPath(_ file: String) throws {
         let network = try TopologyFiles.network(file)
         var plane = try TestControlPlane(network)
@@ -50,22 +52,77 @@ import Testing
         #expect(near.contains { $0.interfaces.count == 2 })
     }
 
-    @Test(arguments: ["default.topo", "wide.topo"])
+    @Test(arguments: ["default.topo", "wide.topo", "peering-test-multi.topo"])
     func signsWhatItsCertificatesVouchFor(_ file: String) throws {
         let network = try TopologyFiles.network(file)
         let plane = try TestControlPlane(network)
         let store = try plane.control.trust.store()
-        for system in network.systems where !system.isCore {
-            let cores = ISDAS(system.isdAS.isd, .wildcard)
-            let response = try plane.ask(
-                ControlService.segments,
-                SegmentsRequest(source: system.isdAS, destination: cores), in: system.isdAS)
-            let segments = try #require(response.segments[.up])
+        for system in network.systems {
+            let isds = system.isCore ? network.isds : [system.isdAS.isd]
+            let segments = try isds.flatMap { isd in
+                try plane.segments(
+                    from: system.isdAS, to: ISDAS(isd, .wildcard), in: system.isdAS
+                )[system.isCore ? .core : .up, default: []]
+            }
+            #expect(!segments.isEmpty)
             for segment in segments {
                 try segment.verifySignatures { signer in
                     store.key(signer.keyID, at: TestControlPlane.start)
                 }
                 #expect(segment.last == system.isdAS)
+            }
+        }
+    }
+
+    /// A host that combines what control services give it finds what its daemon would tell it.
+    @Test(arguments: ["default.topo", "wide.topo", "peering-test-multi.topo"])
+    func givesHostsWithoutDaemonTheSamePaths(_ file: String) throws {
+        let network = try TopologyFiles.network(file)
+        var plane = try TestControlPlane(network)
+        for (source, destination) in pairs(network) {
+            let combined = try plane.combinator(from: source, to: destination)
+                .paths(from: source, to: destination)
+            let paths = try plane.paths(from: source, to: destination)
+            #expect(combined.map(\.interfaces) == paths.map(\.interfaces))
+        }
+    }
+
+    @Test func isTheSameForTheSameKeysAndTime() throws {
+        let network = try BuiltInNetwork.default.network()
+        var (plane, other) = (try TestControlPlane(network), try TestControlPlane(network))
+        let (source, destination) = (try ISDAS("1-ff00:0:112"), try ISDAS("2-ff00:0:222"))
+        let paths = try plane.paths(from: source, to: destination)
+        #expect(try other.paths(from: source, to: destination) == paths)
+    }
+
+    // MARK: Many ways
+
+    /// Three hundred ways through four autonomous systems, of which twenty are kept.
+    @Test func keepsSegmentsThatShareFewLinks() throws {
+        let network = try TopologyFiles.network(
+            yaml: """
+                ASes:
+                  1-1: {core: true, voting: true, authoritative: true, issuing: true}
+                  1-2: {cert_issuer: 1-1}
+                  1-3: {cert_issuer: 1-1}
+                  1-4: {cert_issuer: 1-1}
+                links:
+                """ + "\n"
+                + (0..<5).map { _ in "  - {a: 1-1, b: 1-2, linkAtoB: CHILD}\n" }.joined()
+                + (0..<10).map { _ in "  - {a: 1-2, b: 1-3, linkAtoB: CHILD}\n" }.joined()
+                + (0..<6).map { _ in "  - {a: 1-3, b: 1-4, linkAtoB: CHILD}\n" }.joined())
+        let plane = try TestControlPlane(network)
+        for (last, bounds) in [("1-2", [5]), ("1-3", [5, 10]), ("1-4", [5, 10, 6])] {
+            let isdAS = try ISDAS(last)
+            let segments = try plane.segments(from: isdAS, to: ISDAS("1-0"), in: isdAS)[.up] ?? []
+            #expect(segments.count == min(20, bounds.reduce(1, *)))
+            for (index, count) in bounds.enumerated() {
+                let uses = Dictionary(
+                    grouping: segments.map(\.entries[index].body.hop.hopField.constructionEgress)
+                ) { $0 }.mapValues(\.count)
+                // All links are used, and about equally often.
+                #expect(uses.count == count)
+                #expect((uses.values.max() ?? 0) - (uses.values.min() ?? 0) <= 2)
             }
         }
     }
@@ -158,6 +215,19 @@ import Testing
         #expect(try plane.paths(from: local, to: try ISDAS("7-1")).isEmpty)
     }
 
+    @Test func knowsThePathsToAnyCoreAS() throws {
+        var plane = try TestControlPlane(BuiltInNetwork.default.network())
+        let paths = try plane.paths(from: local, to: try ISDAS("2-0"))
+        let single = try ["2-ff00:0:210", "2-ff00:0:220"].flatMap { core in
+            try plane.paths(from: local, to: ISDAS(core))
+        }
+        #expect(!paths.isEmpty)
+        #expect(Set(paths.map(\.fingerprint)) == Set(single.map(\.fingerprint)))
+        #expect(throws: RPCStatus(.invalidArgument, "bad destination AS: 0-0")) {
+            try plane.paths(from: local, to: .wildcard)
+        }
+    }
+
     @Test func refusesToSpeakForOthers() throws {
         var plane = plane
         #expect(throws: RPCStatus(.invalidArgument, "bad source AS: \(other)")) {
@@ -192,6 +262,25 @@ import Testing
         #expect(try plane.paths(from: local, to: other, now: start + .seconds(11)) == paths)
         // Another daemon was not told.
         #expect(try plane.paths(from: try ISDAS("1-ff00:0:110"), to: other).count == 1)
+    }
+
+    @Test func remembersABoundedNumberOfInterfaces() throws {
+        var plane = plane
+        let interface = try #require(try plane.paths(from: local, to: other).first?.interfaces.last)
+        func notify(_ interface: PathInterface, at time: UnixTime) throws {
+            _ = try plane.call(
+                DaemonService.notifyInterfaceDown, InterfaceDownRequest(interface), in: local,
+                now: time)
+        }
+        for number in 1...UInt16(2000) {
+            let isdAS = try ISDAS("1-ff00:0:999")
+            try notify(PathInterface(isdAS, InterfaceID(rawValue: number)), at: start)
+        }
+        try notify(interface, at: start + .seconds(1))
+        #expect(try plane.paths(from: local, to: other, now: start + .seconds(2)).count == 1)
+        // What is known already is renewed, and what is over makes room.
+        try notify(interface, at: start + .seconds(10))
+        #expect(try plane.paths(from: local, to: other, now: start + .seconds(19)).isEmpty)
     }
 
     @Test func keepsSegmentsOverABrokenLinkUntilTheyExpire() throws {

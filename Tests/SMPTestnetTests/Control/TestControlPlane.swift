@@ -39,4 +39,27 @@ struct TestControlPlane {
         let result = control.answer(method.call(request), toControlServiceOf: isdAS, now: now)
         return try method.response(result.get())
     }
+
+    func segments(
+        from source: ISDAS, to destination: ISDAS, in isdAS: ISDAS
+    ) throws -> [SegmentType: [PathSegment]] {
+        let request = SegmentsRequest(source: source, destination: destination)
+        return try ask(ControlService.segments, request, in: isdAS).segments
+    }
+
+    /// What a host without daemon asks the control service of its AS for.
+    func combinator(from source: ISDAS, to destination: ISDAS) throws -> PathCombinator {
+        let (start, end) = (core(near: source), core(near: destination))
+        var found: [SegmentType: [PathSegment]] = [:]
+        for (from, to) in [(source, start), (start, end), (end, destination)]
+        where from != to || from.asNumber == .wildcard {
+            found.merge(try segments(from: from, to: to, in: source)) { $0 + $1 }
+        }
+        return PathCombinator(
+            up: found[.up] ?? [], core: found[.core] ?? [], down: found[.down] ?? [])
+    }
+
+    private func core(near isdAS: ISDAS) -> ISDAS {
+        control.network[isdAS]?.isCore == true ? isdAS : ISDAS(isdAS.isd, .wildcard)
+    }
 }
