@@ -77,16 +77,16 @@ struct PathOptions: ParsableArguments {
     }
 
     private func filter() throws -> (NetworkPath) -> Bool {
-        do {
-            let sequence = try sequence.map { try HopSequence($0) }
-            let acl = try acl.isEmpty ? nil : ACL(texts: acl)
-            return { path in
-                (sequence?.matches(path.interfaces) ?? true)
-                    && (acl?.allows(path.interfaces) ?? true)
-            }
-        } catch {
-            throw Failure.misuse("\(error)")
+        let sequence = try named("--sequence") { try self.sequence.map { try HopSequence($0) } }
+        let acl = try named("--acl") { try self.acl.isEmpty ? nil : ACL(texts: self.acl) }
+        return { path in
+            (sequence?.matches(path.interfaces) ?? true)
+                && (acl?.allows(path.interfaces) ?? true)
         }
+    }
+
+    private func named<Value>(_ option: String, _ read: () throws -> Value) throws -> Value {
+        do { return try read() } catch { throw Failure.misuse("\(option): \(error)") }
     }
 }
 
