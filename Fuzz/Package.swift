@@ -9,6 +9,7 @@ let targets = [
     "FuzzHPACK",
     "FuzzHTTP1",
     "FuzzHTTP2",
+    "FuzzHost",
     "FuzzPacket",
     "FuzzPacketAuthenticator",
     "FuzzPath",

@@ -22,8 +22,6 @@ public final class PanSession: Sendable {
         var isDecided = false
         var waiting: [CheckedContinuation<Void, Never>] = []
         var end: SessionEnd?
-        /// What was known of the paths when the session ended.
-        var lastMetrics: [PathMetrics] = []
     }
 
     private let state = Lock(State())

@@ -54,32 +54,32 @@ struct LiveFabric: ~Copyable {
         for _ in 0..<4 {
             // A failure is one of a datagram that was sent earlier, to nobody.
             guard let count = try? batch.receive(from: port.socket), count > 0 else { return }
-            for run in 0..<count { take(run, of: &batch, from: port, now: now) }
+            for run in 0..<count { take(run, of: &batch, from: index, now: now) }
             guard batch.isFull else { return }
         }
     }
 
     private mutating func take(
-        _ index: Int, of batch: inout ReceiveBatch, from port: LivePort, now: Instant
+        _ runIndex: Int, of batch: inout ReceiveBatch, from index: Int, now: Instant
     ) {
-        let run = batch[index]
-        switch port.role {
+        let run = batch[runIndex]
+        switch ports[index].role {
         case .inside(let router):
             let source = UnderlayAddress(run.addresses.remote)
             let ingress = routers[router].router.ingress(from: source)
-            route(run, of: &batch, at: routers[router], from: ingress, port, now: now)
+            route(run, of: &batch, at: routers[router], from: ingress, now: now)
         case .link(let router, let interface):
-            route(run, of: &batch, at: routers[router], from: .link(interface), port, now: now)
+            route(run, of: &batch, at: routers[router], from: .link(interface), now: now)
         case .shim(let address):
             for datagram in 0..<run.count {
-                answer(batch.span(of: datagram, in: run), at: address, port, run.addresses)
+                answer(batch.span(of: datagram, in: run), at: address, index, run.addresses)
             }
         }
     }
 
     private mutating func route(
         _ run: ReceivedRun, of batch: inout ReceiveBatch, at router: LiveRouter,
-        from ingress: RouterIngress, _ port: LivePort, now: Instant
+        from ingress: RouterIngress, now: Instant
     ) {
         guard router.isUp else { return }
         let calendar = CalendarClock.now
@@ -92,10 +92,9 @@ struct LiveFabric: ~Copyable {
 
     /// Answers for hosts, see ``HostShim``.
     private mutating func answer(
-        _ packet: Span<UInt8>, at address: IPAddress, _ port: LivePort, _ addresses: AddressPair
+        _ packet: Span<UInt8>, at address: IPAddress, _ index: Int, _ addresses: AddressPair
     ) {
-        let shim = HostShim()
-        guard let index = ports.firstIndex(where: { $0 === port }) else { return }
+        let (shim, port) = (HostShim(), ports[index])
         switch shim.process(packet, at: address) {
         case .drop: break
         case .forward(let socket):

@@ -56,7 +56,7 @@ final class DemoPlay: Sendable {
     }
 
     private func turn(linkIsUp: Bool) async -> Turn {
-        let answers = traffic.map { $0.record().answers }
+        let answers = traffic.map(\.answerCount)
         await stage.live.setLink(victim.link, isUp: linkIsUp)
         return Turn(time: MonotonicClock.now, answers: answers)
     }
@@ -68,6 +68,7 @@ final class DemoPlay: Sendable {
     ) async throws {
         var event = event
         while MonotonicClock.now < start + end {
+            try? await Task.sleep(for: Self.frameInterval)
             let snapshot = snapshot(event)
             event = nil
             if options.json {
@@ -78,7 +79,6 @@ final class DemoPlay: Sendable {
                 print(snapshot.line)
             }
             Output.flush()
-            try? await Task.sleep(for: Self.frameInterval)
         }
     }
 

@@ -60,7 +60,8 @@ struct DemoScreen {
         guard let least = known.min(), let most = known.max() else {
             return String(repeating: "×", count: values.count)
         }
-        let span = max(most - least, 1)
+        // What differs by less than a half looks the same, so that bars tell more than noise.
+        let span = max(most - least, least / 2, 0.001)
         return String(
             values.map { value in
                 guard let value else { return "×" }

@@ -40,6 +40,9 @@ final class DemoTraffic: Sendable {
         }
     }
 
+    /// How many answers have come.
+    var answerCount: Int { state.withLock { $0.answers } }
+
     /// Sends messages until the task is cancelled.
     func run() async {
         var number: UInt64 = 0

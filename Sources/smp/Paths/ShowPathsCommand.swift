@@ -39,7 +39,9 @@ struct ShowPathsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let isdAS: ISDAS
-        do { isdAS = try ISDAS(destination) } catch { throw Failure.misuse("\(error)") }
+        do { isdAS = try ISDAS(destination) } catch {
+            throw Failure.misuse("\"\(destination)\" is no AS: \(error)")
+        }
         let host = try await host.host()
         let found = try await paths.paths(to: isdAS, of: host)
         let client = try EchoClient(host, try self.host.localAddress())

@@ -62,7 +62,9 @@ struct PingCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address: SCIONAddress
-        do { address = try SCIONAddress(destination) } catch { throw Failure.misuse("\(error)") }
+        do { address = try SCIONAddress(destination) } catch {
+            throw Failure.misuse("\"\(destination)\" is no address of a host: \(error)")
+        }
         let host = try await host.host()
         let client = try EchoClient(host, try self.host.localAddress())
         let chosen = try await choose(host, client, address)

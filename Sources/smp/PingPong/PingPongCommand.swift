@@ -113,7 +113,9 @@ struct PingPongCommand: AsyncParsableCommand {
 
     private func play(with remote: String, _ socket: PanSocket) async throws {
         let peer: SCIONEndpoint
-        do { peer = try SCIONEndpoint(remote) } catch { throw Failure.misuse("\(error)") }
+        do { peer = try SCIONEndpoint(remote) } catch {
+            throw Failure.misuse("--remote \"\(remote)\": \(error)")
+        }
         let candidates = try await paths.paths(to: peer.address.isdAS, of: socket.host)
         let chosen = DisjointSelection().select(n, of: candidates)
         guard !chosen.isEmpty else { throw Failure.refusal("no path to \(peer.address.isdAS)") }

@@ -8,7 +8,8 @@ struct HostOptions: ParsableArguments {
     @Option(
         name: [.customLong("daemon"), .customLong("sciond")],
         help: ArgumentHelp(
-            "The daemon. (default: SCION_DAEMON, then SCION_DAEMON_ADDRESS, then 127.0.0.1:30255)",
+            "The daemon. (default: SCION_DAEMON, then SCION_DAEMON_ADDRESS, then "
+                + "\(HostConfiguration.conventionalFile), then 127.0.0.1:30255)",
             valueName: "address"))
     var daemon: String?
 
@@ -19,79 +20,35 @@ struct HostOptions: ParsableArguments {
             valueName: "address"))
     var local: String?
 
-    /// Which daemon is meant, and who says so.
-    private var daemonChoice: (text: String, origin: String) {
-        if let daemon { return (daemon, "--daemon") }
-        let environment = ProcessInfo.processInfo.environment
-        for name in ["SCION_DAEMON", "SCION_DAEMON_ADDRESS"] {
-            if let value = environment[name], !value.isEmpty { return (value, name) }
+    /// What these options and the environment come to.
+    private func configuration() throws -> HostConfiguration {
+        let file = HostConfiguration.conventionalFile
+        let content = try? Data(contentsOf: URL(filePath: file))
+        do {
+            return try HostConfiguration(
+                HostConfiguration.Flags(daemon: daemon, local: local),
+                variables: ProcessInfo.processInfo.environment,
+                file: content.map { (file, Array($0)) })
+        } catch {
+            throw Failure.misuse("\(error)")
         }
-        return ("127.0.0.1:30255", "the default")
     }
 
     /// Connects to the daemon.
     func host() async throws -> Host {
-        let (text, origin) = daemonChoice
-        let address: UnderlayAddress
-        do { address = try UnderlayAddress(text) } catch {
-            throw Failure.misuse("\(origin) \"\(text)\": \(error)")
-        }
+        let configuration = try configuration()
         do {
-            return try await Host.connect(to: address)
+            return try await Host.connect(to: configuration.daemon)
         } catch {
             throw Failure.misuse(
-                "\(error) (\(origin) names it); smp net up starts a network with daemons")
+                "\(error) (\(configuration.daemonOrigin) names it); "
+                    + "smp net up starts a network with daemons")
         }
     }
 
     /// The own address, as far as it was given.
     func localAddress() throws -> LocalAddress {
-        let given = local ?? ProcessInfo.processInfo.environment["SCION_LOCAL_ADDR"]
-        guard let given, !given.isEmpty else { return LocalAddress() }
-        guard let address = LocalAddress(given) else {
-            throw Failure.misuse(
-                "--local \"\(given)\": write IP, IP:port, :port or ISD-AS,IP:port")
-        }
-        return address
-    }
-}
-
-/// The own address as a user gives it: each part may be missing.
-struct LocalAddress: Equatable {
-    var isdAS: ISDAS?
-    var ip: IPAddress?
-    var port: UInt16?
-
-    init() {}
-
-    /// Reads `127.0.0.1`, `127.0.0.1:31000`, `:31000`, `localhost:31000` or a SCION address.
-    init?(_ text: String) {
-        self.init()
-        let text = text.replacing("localhost", with: "127.0.0.1")
-        if text.hasPrefix(":"), let port = UInt16(text.dropFirst()) {
-            self.port = port
-        } else if let ip = try? IPAddress(text) {
-            self.ip = ip
-        } else if let address = try? UnderlayAddress(text) {
-            (ip, port) = (address.ip, address.port)
-        } else if let endpoint = try? SCIONEndpoint(text) {
-            guard set(endpoint.address, port: endpoint.port) else { return nil }
-        } else if let address = try? SCIONAddress(text) {
-            guard set(address, port: nil) else { return nil }
-        } else {
-            return nil
-        }
-    }
-
-    /// Takes over an address, or returns `false` if it is not that of a host.
-    private mutating func set(_ address: SCIONAddress, port: UInt16?) -> Bool {
-        switch address.host {
-        case .ipv4(let ip): self.ip = .ipv4(ip)
-        case .ipv6(let ip): self.ip = .ipv6(ip)
-        default: return false
-        }
-        (isdAS, self.port) = (address.isdAS, port)
-        return true
+        try configuration().local
     }
 }
 
@@ -120,16 +77,16 @@ struct PathOptions: ParsableArguments {
     }
 
     private func filter() throws -> (NetworkPath) -> Bool {
-        do {
-            let sequence = try sequence.map { try HopSequence($0) }
-            let acl = try acl.isEmpty ? nil : ACL(texts: acl)
-            return { path in
-                (sequence?.matches(path.interfaces) ?? true)
-                    && (acl?.allows(path.interfaces) ?? true)
-            }
-        } catch {
-            throw Failure.misuse("\(error)")
+        let sequence = try named("--sequence") { try self.sequence.map { try HopSequence($0) } }
+        let acl = try named("--acl") { try self.acl.isEmpty ? nil : ACL(texts: self.acl) }
+        return { path in
+            (sequence?.matches(path.interfaces) ?? true)
+                && (acl?.allows(path.interfaces) ?? true)
         }
+    }
+
+    private func named<Value>(_ option: String, _ read: () throws -> Value) throws -> Value {
+        do { return try read() } catch { throw Failure.misuse("\(option): \(error)") }
     }
 }
 

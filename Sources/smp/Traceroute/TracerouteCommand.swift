@@ -49,7 +49,9 @@ struct TracerouteCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address: SCIONAddress
-        do { address = try SCIONAddress(destination) } catch { throw Failure.misuse("\(error)") }
+        do { address = try SCIONAddress(destination) } catch {
+            throw Failure.misuse("\"\(destination)\" is no address of a host: \(error)")
+        }
         let host = try await host.host()
         let candidates = try await paths.paths(to: address.isdAS, of: host)
         guard !candidates.isEmpty else { throw Failure.refusal("no path to \(address.isdAS)") }

@@ -175,6 +175,42 @@ import Testing
         #expect(accepted.count == DatagramEngine.sessionLimit)
     }
 
+    /// Datagrams of a stranger, and those of the peer with some bits changed.
+    @Test func survivesWhateverComes() {
+        var pair = EnginePair(seed: 11)
+        var random = SeededGenerator(seed: 11)
+        pair.connect(token, paths: 3)
+        pair.run(until: .at(.seconds(1)))
+        for _ in 0..<20_000 {
+            let kind = DatagramMessage.Kind.allCases.randomElement(using: &random) ?? .data
+            let message = DatagramMessage(
+                kind: kind, token: Bool.random(using: &random) ? token : random.next(),
+                index: Int.random(in: 0..<64, using: &random),
+                count: Int.random(in: 1...64, using: &random),
+                number: UInt32(truncatingIfNeeded: random.next()))
+            var datagram = [UInt8](capacity: 40) { out in
+                message.encode(into: &out)
+                out.append(bigEndian: random.next())
+            }
+            for _ in 0..<Int.random(in: 0...3, using: &random) {
+                let place = Int.random(in: datagram.indices, using: &random)
+                datagram[place] ^= 1 << UInt8.random(in: 0...7, using: &random)
+            }
+            datagram.removeLast(Int.random(in: 0...datagram.count, using: &random))
+            let peer =
+                Bool.random(using: &random)
+                ? EnginePair.clientAddress : EnginePair.serverAddress
+            let path = EnginePair.path(Int.random(in: 0...5, using: &random))
+            pair.server.receive(datagram, from: peer, over: path, byteCount: 100, now: pair.now)
+            // As many answers as questions, and no more.
+            #expect(pair.server.takeOutputs().count <= 1)
+            _ = pair.server.takeEvents()
+        }
+        // All that was begun ends by itself.
+        pair.server.handleTimeout(now: pair.now + .seconds(31))
+        #expect(pair.server.deadline == nil)
+    }
+
     /// Whatever the weather: nothing arrives that was not sent, and each run ends in a session that
     /// works or in a reason.
     @Test func survivesBadWeather() {
