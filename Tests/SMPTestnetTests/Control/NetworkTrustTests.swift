@@ -54,4 +54,45 @@ import Testing
         #expect(
             TestControlPlane.keys.forwardingKey(of: isdAS) != other.forwardingKey(of: isdAS))
     }
+
+    /// One AS of the core votes, and one that is not core issues.
+    @Test func givesEachRoleToWhoHasIt() throws {
+        let network = try TopologyFiles.network(
+            yaml: """
+                ASes:
+                  1-1: {core: true, voting: true, authoritative: true, cert_issuer: 1-3}
+                  1-2: {core: true, cert_issuer: 1-3}
+                  1-3: {issuing: true}
+                links:
+                  - {a: 1-1, b: 1-2, linkAtoB: CORE}
+                  - {a: 1-1, b: 1-3, linkAtoB: CHILD}
+                """)
+        let trust = try trust(network)
+        let signed = try #require(trust.trcs[ISD(rawValue: 1)])
+        try signed.verifyBase()
+        #expect(signed.trc.coreASes == [try ISDAS("1-1"), try ISDAS("1-2")])
+        #expect(signed.trc.authoritativeASes == [try ISDAS("1-1")])
+        #expect(signed.trc.votingQuorum == 1)
+        // A sensitive and a regular voting certificate, and a root certificate.
+        #expect(signed.trc.certificates.count == 3)
+        for chain in trust.chains.values {
+            try chain.verify(against: signed.trc, at: TestControlPlane.start)
+            #expect(chain.authority.isdAS == (try ISDAS("1-3")))
+        }
+        #expect(trust.chains.count == 3)
+    }
+
+    /// Clocks of hosts may be an hour late, and certificates end after a year.
+    @Test func isValidForAYear() throws {
+        let trust = try trust(BuiltInNetwork.tiny4.network())
+        let trc = try #require(trust.trcs[ISD(rawValue: 1)]).trc
+        let chain = try #require(trust.chains[ISDAS("1-ff00:0:111")])
+        let start = TestControlPlane.start
+        for time in [start - .seconds(3600), start + .seconds(360 * 86_400)] {
+            try chain.verify(against: trc, at: time)
+        }
+        for time in [start - .seconds(3601), start + .seconds(366 * 86_400)] {
+            #expect(throws: TrustError.self) { try chain.verify(against: trc, at: time) }
+        }
+    }
 }
