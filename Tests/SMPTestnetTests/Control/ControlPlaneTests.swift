@@ -95,6 +95,27 @@ import Testing
         #expect(try other.paths(from: source, to: destination) == paths)
     }
 
+    /// The first two links join core ASes that a third one joins too.
+    @Test(arguments: [0, 1]) func findsOtherWaysOnceSegmentsOverABrokenLinkHaveExpired(
+        _ broken: Int
+    ) throws {
+        let network = try BuiltInNetwork.default.network()
+        let ends = Set(network.links[broken].ends.map { PathInterface($0.isdAS, $0.interface) })
+        var plane = try TestControlPlane(network)
+        plane.control.setLink(broken, isUp: false)
+        let later = TestControlPlane.start + .seconds(6 * 3600)
+        try plane.control.renew(now: later)
+        let virtual = try CarryingNetwork(plane.control, start: later, brokenLinks: [broken])
+        for (source, destination) in pairs(network).shuffledBySeed.prefix(100) {
+            let paths = try plane.paths(from: source, to: destination, now: later)
+            #expect(!paths.isEmpty, "no path from \(source) to \(destination)")
+            #expect(paths.allSatisfy { ends.isDisjoint(with: $0.interfaces) })
+            for path in paths.prefix(3) {
+                try virtual.carry(over: path, from: source, to: destination)
+            }
+        }
+    }
+
     // MARK: Many ways
 
     /// Three hundred ways through four autonomous systems, of which twenty are kept.
