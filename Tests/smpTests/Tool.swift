@@ -23,12 +23,12 @@ enum Tool {
     }
 
     static func run(
-        _ arguments: [String], environment: [String: String] = [:]
+        _ arguments: [String], environment: [String: String] = [:], input: String? = nil
     ) async throws -> Outcome {
         let process = try process(arguments, environment)
         let (output, errors) = (Pipe(), Pipe())
         (process.standardOutput, process.standardError) = (output, errors)
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map(file(containing:)) ?? FileHandle.nullDevice
         try process.run()
         return await waiting {
             let text = output.fileHandleForReading.readDataToEndOfFile()
@@ -38,6 +38,13 @@ enum Tool {
                 status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
                 errors: String(decoding: messages, as: UTF8.self))
         }
+    }
+
+    private static func file(containing text: String) throws -> FileHandle {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try Data(text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try FileHandle(forReadingFrom: file)
     }
 
     /// A run that goes on until it is told to end.

@@ -133,7 +133,7 @@ public final class Host: Sendable {
 
     private func startRefreshing() {
         // The task must not keep the host, which ends it.
-        let task = Task { [weak self] in
+        let task = Task(executorPreference: loop) { [weak self] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
                 guard let self else { return }

@@ -202,15 +202,15 @@ public final class PanSocket: Sendable {
     /// The tasks do not keep the socket, which ends them.
     private func start() {
         let packets = socket.packets
-        let receiving = Task { [weak self] in
+        let receiving = Task(executorPreference: socket.loop) { [weak self] in
             for await packet in packets { self?.take(packet) }
         }
-        let watching = Task { [weak self] in
+        let watching = Task(executorPreference: socket.loop) { [weak self] in
             while !Task.isCancelled, let wait = self?.handleTimeout() {
                 try? await Task.sleep(for: wait)
             }
         }
-        let refreshing = Task { [weak self] in
+        let refreshing = Task(executorPreference: socket.loop) { [weak self] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(60))
                 await self?.refreshPaths()
@@ -229,11 +229,10 @@ public final class PanSocket: Sendable {
                     now: $1)
             }
         case .error(let message, let path):
-            guard !message.brokenInterfaces.isEmpty else { return }
+            // Of other interfaces than those that the packet was to cross, it can know nothing.
+            let broken = message.brokenInterfaces.filter(path.interfaces.contains)
+            guard !broken.isEmpty else { return }
             drive { engine, _ in engine.suspend(path) }
-            for interface in message.brokenInterfaces {
-                Task { [host] in await host.report(down: interface) }
-            }
         case .message: break
         }
     }

@@ -26,7 +26,7 @@ public final class SCIONSocket: Sendable {
     public let packets: AsyncStream<ReceivedPacket>
 
     private let socket: UDPSocket
-    private let loop: EventLoop
+    let loop: EventLoop
     private let batch = Lock(SendBatch(byteCapacity: 131_072, runCapacity: 64))
     private let flows: SharedFlows
     private let arrivals: AsyncStream<ReceivedPacket>.Continuation

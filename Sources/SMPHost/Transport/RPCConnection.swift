@@ -61,7 +61,7 @@ public final class RPCConnection: Sendable {
         limits: RPCLimits = RPCLimits(), timeout: Duration? = nil
     ) async throws(RPCFailure) -> RPCConnection {
         let connection = try await connect(to: SocketAddress(address), on: loop, timeout).get()
-        return RPCConnection(connection, address, route, limits)
+        return RPCConnection(connection, address, route, limits, on: loop)
     }
 
     /// Whatever comes first: a connection, a failure, or the end of the time.
@@ -92,14 +92,15 @@ public final class RPCConnection: Sendable {
 
     private init(
         _ connection: TCPConnection, _ address: UnderlayAddress, _ route: RPCClient.Route,
-        _ limits: RPCLimits
+        _ limits: RPCLimits, on loop: EventLoop
     ) {
         self.address = address
         let client = RPCClient(
             route, authority: address.description, limits: limits, now: MonotonicClock.now)
         pump = RPCPump(connection, State(client: client))
         let pump = pump
-        Task { await pump.run { state, _ in state.settle() } }
+        // On the loop's thread answers come in however busy the threads of other tasks are.
+        Task(executorPreference: loop) { await pump.run { state, _ in state.settle() } }
     }
 
     deinit {

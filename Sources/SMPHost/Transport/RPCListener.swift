@@ -24,6 +24,7 @@ public final class RPCListener: Sendable {
     /// Where it listens, with the port that it was given.
     public let address: UnderlayAddress
 
+    private let loop: EventLoop
     private let listener: TCPListener
     private let server: @Sendable () -> RPCServer
     private let handler: Handler
@@ -43,6 +44,7 @@ public final class RPCListener: Sendable {
         dialects: Set<RPCDialect> = [.grpc, .connect], limits: RPCLimits = RPCLimits(),
         handler: @escaping Handler
     ) throws(SocketError) {
+        self.loop = loop
         listener = try TCPListener(on: SocketAddress(address), loop: loop)
         self.address = UnderlayAddress(listener.localAddress)
         self.handler = handler
@@ -52,6 +54,11 @@ public final class RPCListener: Sendable {
     /// Takes connections and answers calls until the task is cancelled, or the loop ends; from then
     /// on the address is free.
     public func serve() async {
+        // On the loop's thread callers are answered however busy the threads of other tasks are.
+        await withTaskExecutorPreference(loop) { await serveOnLoop() }
+    }
+
+    private func serveOnLoop() async {
         await withDiscardingTaskGroup { group in
             while let connection = await nextConnection() {
                 guard hasRoom() else {

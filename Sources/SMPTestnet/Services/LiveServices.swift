@@ -49,7 +49,7 @@ final class LiveServices: Sendable {
             throw .socket(owner: "services", error)
         }
         let (listeners, control) = (listeners, control)
-        let serving = Task {
+        let serving = Task(executorPreference: loop) {
             await withDiscardingTaskGroup { group in
                 for listener in listeners { group.addTask { await listener.serve() } }
                 group.addTask { await control.keepRenewing() }

@@ -22,14 +22,18 @@ final class ControlServer: Sendable {
 
     /// Serves until the task is cancelled.
     func serve() async {
+        await withTaskExecutorPreference(loop) { await serveOnLoop() }
+        listener.close()
+        await loop.finish()
+    }
+
+    private func serveOnLoop() async {
         await withDiscardingTaskGroup { group in
             while let connection = try? await listener.accept() {
                 group.addTask { try? await self.serve(connection) }
             }
             group.cancelAll()
         }
-        listener.close()
-        await loop.finish()
     }
 
     private func serve(_ connection: TCPConnection) async throws {
