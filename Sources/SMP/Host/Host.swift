@@ -1,4 +1,3 @@
-internal import SMPBytes
 public import SMPHost
 public import SMPSCION
 internal import SMPSockets
@@ -12,22 +11,14 @@ internal import SMPSockets
 /// let socket = try SCIONSocket(host)
 /// ```
 ///
-/// Everything comes from the daemon. Paths are kept, and fetched again before they expire; see
+/// Everything comes from a daemon, or without one from a topology and the control service that it
+/// names. Paths are kept, and fetched again before they expire; see
 /// ``PathCache`` for how long they last when the daemon is away.
 public final class Host: Sendable {
-    /// The autonomous system.
-    public let isdAS: ISDAS
-    /// Whether it belongs to the core of its isolation domain.
-    public let isCore: Bool
-    /// The largest SCION packet inside of it, in bytes.
-    public let mtu: Int
-    /// The ports that its routers deliver to directly.
-    public let dispatchedPorts: DispatchedPorts
-    /// The daemon.
-    public let daemon: DaemonClient
-
-    /// The border router that owns each interface.
-    let routers: [InterfaceID: UnderlayAddress]
+    /// What is known of the own autonomous system.
+    public let system: LocalSystem
+    /// Who is asked for paths.
+    public let source: any PathSource
 
     private let loop: EventLoop
     private let cache = Lock(PathCache())
@@ -43,6 +34,29 @@ public final class Host: Sendable {
     public static func connect(
         to daemon: UnderlayAddress, timeout: Duration = .seconds(5)
     ) async throws(HostError) -> Host {
+        try await connect { DaemonClient(at: daemon, on: $0, timeout: timeout) }
+    }
+
+    /// Takes what a topology says, and paths from the control service that it names: no daemon is
+    /// needed.
+    ///
+    /// - Parameters:
+    ///   - topology: The content of `topology.json`.
+    ///   - trust: The root configurations that segments are verified with.
+    ///   - timeout: How long each question waits for its answer.
+    /// - Returns: The host.
+    /// - Throws: ``HostError``.
+    public static func connect(
+        with topology: Topology, trust: TrustStore, timeout: Duration = .seconds(5)
+    ) async throws(HostError) -> Host {
+        try await connect { loop in
+            ControlServiceSource(topology, trust: trust, on: loop, timeout: timeout)
+        }
+    }
+
+    private static func connect(
+        _ source: (EventLoop) -> (any PathSource)?
+    ) async throws(HostError) -> Host {
         let loop: EventLoop
         do throws(SocketError) {
             loop = try EventLoop(name: "smp-host")
@@ -50,12 +64,12 @@ public final class Host: Sendable {
         } catch {
             throw .socket(error)
         }
-        let client = DaemonClient(at: daemon, on: loop, timeout: timeout)
-        do throws(DaemonError) {
-            let system = try await client.autonomousSystem()
-            let ports = try await client.portRange()
-            let routers = try await client.interfaces()
-            let host = Host(client, loop, system, ports, routers)
+        guard let source = source(loop) else {
+            await loop.finish()
+            throw .noControlService
+        }
+        do throws(ServiceError) {
+            let host = Host(source, loop, try await source.localSystem())
             host.startRefreshing()
             return host
         } catch {
@@ -64,18 +78,13 @@ public final class Host: Sendable {
         }
     }
 
-    private init(
-        _ daemon: DaemonClient, _ loop: EventLoop, _ system: ASResponse, _ ports: DispatchedPorts,
-        _ routers: [InterfaceID: UnderlayAddress]
-    ) {
-        (self.daemon, self.loop, self.routers) = (daemon, loop, routers)
-        (isdAS, isCore, mtu) = (system.isdAS, system.isCore, Int(system.mtu))
-        dispatchedPorts = ports
+    private init(_ source: any PathSource, _ loop: EventLoop, _ system: LocalSystem) {
+        (self.source, self.loop, self.system) = (source, loop, system)
     }
 
     deinit {
         refreshing.withLock { $0 }?.cancel()
-        daemon.close()
+        source.close()
         loop.stop()
     }
 
@@ -84,9 +93,14 @@ public final class Host: Sendable {
     /// Sockets of the host go on with the paths that they have.
     public func close() async {
         refreshing.withLock { $0 }?.cancel()
-        daemon.close()
+        source.close()
         await loop.finish()
     }
+
+    /// The autonomous system.
+    public var isdAS: ISDAS { system.isdAS }
+    /// The ports that its routers deliver to directly.
+    public var dispatchedPorts: DispatchedPorts { system.dispatchedPorts }
 
     // MARK: Paths
 
@@ -102,7 +116,7 @@ public final class Host: Sendable {
     ) async throws(HostError) -> [NetworkPath] {
         let needsFetch = cache.withLock { $0.needsFetch(to: destination, now: CalendarClock.now) }
         guard refreshes || needsFetch else { return knownPaths(to: destination) }
-        do throws(DaemonError) {
+        do throws(ServiceError) {
             try await fetch(destination, refreshes: refreshes)
         } catch {
             let known = knownPaths(to: destination)
@@ -114,16 +128,16 @@ public final class Host: Sendable {
 
     /// Tells the daemon that the link of an interface is down, so that it knows better for others.
     public func report(down interface: PathInterface) async {
-        try? await daemon.notifyInterfaceDown(interface)
+        try? await source.report(down: interface)
     }
 
     private func knownPaths(to destination: ISDAS) -> [NetworkPath] {
         cache.withLock { $0.paths(to: destination, now: CalendarClock.now) }
     }
 
-    private func fetch(_ destination: ISDAS, refreshes: Bool = false) async throws(DaemonError) {
-        do throws(DaemonError) {
-            let paths = try await daemon.paths(to: destination, refreshes: refreshes)
+    private func fetch(_ destination: ISDAS, refreshes: Bool = false) async throws(ServiceError) {
+        do throws(ServiceError) {
+            let paths = try await source.paths(to: destination, refreshes: refreshes)
             cache.withLock { $0.store(paths, to: destination, now: CalendarClock.now) }
         } catch {
             cache.withLock { $0.noteFailure(to: destination, now: CalendarClock.now) }
@@ -152,7 +166,7 @@ public final class Host: Sendable {
     ///
     /// - Throws: ``HostError/socket(_:)``.
     public func localAddress() throws(HostError) -> IPAddress {
-        let router = routers.min { $0.key < $1.key }?.value ?? daemon.address
+        let router = system.routers.min { $0.key < $1.key }?.value ?? source.address
         let remote = SocketAddress(router)
         let any: SocketAddress.IP = if case .v4 = remote.ip { .any4 } else { .any6 }
         do throws(SocketError) {

@@ -4,8 +4,10 @@ public import SMPSockets
 
 /// Why a host cannot do what it was asked to.
 public enum HostError: Error, Hashable, Sendable {
-    /// The daemon has not answered.
-    case daemon(DaemonError)
+    /// The daemon, or control service, has not answered.
+    case daemon(ServiceError)
+    /// The topology names no control service that could be asked.
+    case noControlService
     /// A socket cannot be opened.
     case socket(SocketError)
     /// No port of the range that routers deliver to is free.
@@ -25,6 +27,7 @@ extension HostError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .daemon(let error): "\(error)"
+        case .noControlService: "topology.json names no control service with an IP address"
         case .socket(let error): "\(error)"
         case .noPort(let ports): "no free port in \(ports), which routers of this AS deliver to"
         case .localAddress(let text): text

@@ -51,7 +51,7 @@ public final class SCIONSocket: Sendable {
         self.flows = flows
         (packets, arrivals) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingOldest(Self.queueLength))
-        let reader = PacketReader(local: local, routers: host.routers)
+        let reader = PacketReader(local: local, routers: host.system.routers)
         do throws(SocketError) {
             loop = try EventLoop(name: "smp-socket")
             try loop.register(socket, as: 0, for: .readable)

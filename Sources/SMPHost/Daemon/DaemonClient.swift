@@ -18,8 +18,7 @@ public final class DaemonClient: Sendable {
     /// How long a question waits for its answer.
     public let timeout: Duration
 
-    private let loop: EventLoop
-    private let connection = Lock<RPCConnection?>(nil)
+    private let service: ServiceConnection
 
     /// Prepares to ask; nothing is sent yet.
     ///
@@ -31,13 +30,13 @@ public final class DaemonClient: Sendable {
         at address: UnderlayAddress, on loop: EventLoop, timeout: Duration = .seconds(5)
     ) {
         self.address = address
-        self.loop = loop
         self.timeout = timeout
+        service = ServiceConnection("daemon", at: address, .grpc, on: loop, timeout: timeout)
     }
 
     /// Ends the connection, if there is one.
     public func close() {
-        connection.withLock { $0.take() }?.close()
+        service.close()
     }
 
     // MARK: Questions
@@ -48,107 +47,49 @@ public final class DaemonClient: Sendable {
     ///   - destination: The autonomous system.
     ///   - refreshes: Whether the daemon should not be content with what it knows.
     /// - Returns: The paths, in the order of the daemon; none if it knows none.
-    /// - Throws: ``DaemonError``.
+    /// - Throws: ``ServiceError``.
     public func paths(
         to destination: ISDAS, refreshes: Bool = false
-    ) async throws(DaemonError) -> [NetworkPath] {
+    ) async throws(ServiceError) -> [NetworkPath] {
         let request = PathsRequest(destination: destination, refreshes: refreshes)
-        return try await ask(DaemonService.paths, request).paths
+        return try await service.ask(DaemonService.paths, request).paths
     }
 
     /// What is known of an autonomous system; the wildcard stands for the own one.
     ///
-    /// - Throws: ``DaemonError``.
+    /// - Throws: ``ServiceError``.
     public func autonomousSystem(
         _ isdAS: ISDAS = .wildcard
-    ) async throws(DaemonError) -> ASResponse {
-        try await ask(DaemonService.autonomousSystem, ASRequest(isdAS))
+    ) async throws(ServiceError) -> ASResponse {
+        try await service.ask(DaemonService.autonomousSystem, ASRequest(isdAS))
     }
 
     /// The border router that owns each interface of the own autonomous system.
     ///
-    /// - Throws: ``DaemonError``.
-    public func interfaces() async throws(DaemonError) -> [InterfaceID: UnderlayAddress] {
-        try await ask(DaemonService.interfaces, EmptyMessage()).routers
+    /// - Throws: ``ServiceError``.
+    public func interfaces() async throws(ServiceError) -> [InterfaceID: UnderlayAddress] {
+        try await service.ask(DaemonService.interfaces, EmptyMessage()).routers
     }
 
     /// The addresses of the services of the own autonomous system, by their names.
     ///
-    /// - Throws: ``DaemonError``.
-    public func services() async throws(DaemonError) -> [String: [String]] {
-        try await ask(DaemonService.services, EmptyMessage()).services
+    /// - Throws: ``ServiceError``.
+    public func services() async throws(ServiceError) -> [String: [String]] {
+        try await service.ask(DaemonService.services, EmptyMessage()).services
     }
 
     /// The ports that routers of the own autonomous system deliver to directly.
     ///
-    /// - Throws: ``DaemonError``.
-    public func portRange() async throws(DaemonError) -> DispatchedPorts {
-        try await ask(DaemonService.portRange, EmptyMessage()).ports
+    /// - Throws: ``ServiceError``.
+    public func portRange() async throws(ServiceError) -> DispatchedPorts {
+        try await service.ask(DaemonService.portRange, EmptyMessage()).ports
     }
 
     /// Tells the daemon that the link of an interface is down.
     ///
-    /// - Throws: ``DaemonError``.
-    public func notifyInterfaceDown(_ interface: PathInterface) async throws(DaemonError) {
-        _ = try await ask(DaemonService.notifyInterfaceDown, InterfaceDownRequest(interface))
-    }
-
-    // MARK: Connection
-
-    private func ask<Request, Response>(
-        _ method: RPCMethod<Request, Response>, _ request: Request
-    ) async throws(DaemonError) -> Response {
-        do throws(RPCFailure) {
-            let known = connection.withLock { $0 }
-            if let known, known.takesCalls {
-                do throws(RPCFailure) {
-                    return try await known.call(method, request, timeout: timeout)
-                } catch  where error.mayBeOfAnOldConnection {
-                    // The daemon may have been started again since. No question does harm twice.
-                }
-            }
-            return try await reconnect().call(method, request, timeout: timeout)
-        } catch {
-            throw DaemonError(address: address, method: method.path, failure: error)
-        }
-    }
-
-    private func reconnect() async throws(RPCFailure) -> RPCConnection {
-        let fresh = try await RPCConnection.open(
-            to: address, .grpc, on: loop, timeout: timeout)
-        connection.withLock { $0 = fresh }
-        return fresh
-    }
-}
-
-/// Why a daemon has not answered a question.
-public struct DaemonError: Error, Hashable, Sendable {
-    /// Where it listens.
-    public let address: UnderlayAddress
-    /// What it was asked, as `/package.Service/Method`.
-    public let method: String
-    /// What has happened.
-    public let failure: RPCFailure
-}
-
-extension DaemonError: CustomStringConvertible {
-    /// One line for people, with the address.
-    public var description: String {
-        switch failure {
-        case .socket(let error):
-            "no daemon at \(address): \(error.number)"
-        default:
-            "daemon at \(address), \(method.split(separator: "/").last ?? ""): \(failure)"
-        }
-    }
-}
-
-extension RPCFailure {
-    /// Whether another connection might do better.
-    fileprivate var mayBeOfAnOldConnection: Bool {
-        switch self {
-        case .socket, .call(.notProcessed), .call(.connectionEnded): true
-        default: false
-        }
+    /// - Throws: ``ServiceError``.
+    public func notifyInterfaceDown(_ interface: PathInterface) async throws(ServiceError) {
+        _ = try await service.ask(
+            DaemonService.notifyInterfaceDown, InterfaceDownRequest(interface))
     }
 }

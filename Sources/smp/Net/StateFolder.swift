@@ -9,6 +9,7 @@ import SMPTestnet
 /// ```
 ///   state.json                        where the network listens for commands
 ///   gen/AS1-ff00_0_110/topology.json  what a host, router or service of each AS reads
+///   gen/AS1-ff00_0_110/certs/…        whom it believes
 ///   gen/sciond_addresses.json         the daemon of each AS
 ///   certs/ISD1-B1-S1.trc              the root configurations
 /// ```
@@ -52,9 +53,15 @@ struct StateFolder {
             try write(
                 encode(Dictionary(daemons) { first, _ in first }),
                 to: url.appending(path: "gen/sciond_addresses.json"))
+            let systems = live.network.systems.map {
+                topologyFile(of: $0.isdAS).deletingLastPathComponent()
+            }
             for (_, signed) in live.trust.trcs {
-                try write(
-                    Data(signed.pem.utf8), to: url.appending(path: "certs/\(signed.trc.id).trc"))
+                for folder in [url] + systems {
+                    try write(
+                        Data(signed.pem.utf8),
+                        to: folder.appending(path: "certs/\(signed.trc.id).trc"))
+                }
             }
             try write(encode(description), to: stateFile)
         } catch {

@@ -20,6 +20,12 @@ struct HostOptions: ParsableArguments {
             valueName: "address"))
     var local: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Do without a daemon: a folder with topology.json, and root configurations in certs/.",
+            valueName: "folder"))
+    var configDir: String?
+
     /// What these options and the environment come to.
     private func configuration() throws -> HostConfiguration {
         let file = HostConfiguration.conventionalFile
@@ -34,8 +40,9 @@ struct HostOptions: ParsableArguments {
         }
     }
 
-    /// Connects to the daemon.
+    /// Connects to the daemon, or else to the control service that a folder names.
     func host() async throws -> Host {
+        if let configDir, daemon == nil { return try await ConfigurationFolder(configDir).host() }
         let configuration = try configuration()
         do {
             return try await Host.connect(to: configuration.daemon)

@@ -69,7 +69,7 @@ struct PeerServerTests {
 
     @Test func saysNo() async throws {
         try await asking { daemon, _ in
-            do throws(DaemonError) {
+            do throws(ServiceError) {
                 _ = try await daemon.paths(to: ISDAS(rawValue: Self.special | 2))
                 Issue.record("an answer")
             } catch {
@@ -82,7 +82,7 @@ struct PeerServerTests {
 
     @Test func doesNotAnswerInTime() async throws {
         try await asking(timeout: .milliseconds(300)) { daemon, _ in
-            do throws(DaemonError) {
+            do throws(ServiceError) {
                 _ = try await daemon.paths(to: ISDAS(rawValue: Self.special | 3))
                 Issue.record("an answer")
             } catch {
@@ -98,7 +98,7 @@ struct PeerServerTests {
 
     @Test func answersWithWhatIsNoMessage() async throws {
         try await asking { daemon, _ in
-            do throws(DaemonError) {
+            do throws(ServiceError) {
                 _ = try await daemon.paths(to: ISDAS(rawValue: Self.special | 4))
                 Issue.record("an answer")
             } catch {
@@ -109,14 +109,14 @@ struct PeerServerTests {
 
     @Test func endsInTheMiddleOfACallAndStartsAgain() async throws {
         try await asking { daemon, server in
-            async let outcome = Result<[NetworkPath], DaemonError> {
-                () async throws(DaemonError) in
+            async let outcome = Result<[NetworkPath], ServiceError> {
+                () async throws(ServiceError) in
                 try await daemon.paths(to: ISDAS(rawValue: Self.special | 3))
             }
             #expect(await server.nextLine() == "waiting")
             _ = await server.finish()
             let failure = await outcome
-            let error = #expect(throws: DaemonError.self) { try failure.get() }
+            let error = #expect(throws: ServiceError.self) { try failure.get() }
             guard case .call(let reason) = error?.failure else {
                 Issue.record("\(error as Any)")
                 return

@@ -80,6 +80,28 @@ import Testing
         }
     }
 
+    /// Over the control service: looked up, verified and combined by the host itself.
+    @Test(arguments: ["1-ff00:0:112", "1-ff00:0:110"])
+    func findsTheSamePathsWithoutADaemon(destination: String) async throws {
+        try await withNetwork("tiny4") { network in
+            let folder = "\(network.state)/gen/AS1-ff00_0_111"
+            let alone = try await Tool.run([
+                "showpaths", destination, "--config-dir", folder, "--json",
+            ])
+            #expect(alone.status == 0, "\(alone.errors)")
+            let daemon = try network.daemon("1-ff00:0:111")
+            let asked = try await Tool.run([
+                "showpaths", destination, "--daemon", daemon, "--json",
+            ])
+            #expect(alone.output == asked.output)
+            // What no root configuration vouches for is not believed.
+            let certificates = URL(filePath: folder).appending(path: "certs")
+            try FileManager.default.removeItem(at: certificates)
+            let blind = try await Tool.run(["showpaths", destination, "--config-dir", folder])
+            #expect(blind.status == 2 && blind.errors.contains("certs"))
+        }
+    }
+
     @Test func showsAnErrorOfARouterAndExitsWithOne() async throws {
         try await withNetwork("tiny4") { network in
             let daemon = try network.daemon("1-ff00:0:111")
