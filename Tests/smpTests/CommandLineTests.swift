@@ -39,7 +39,8 @@ import Testing
     }
 
     @Test func readsStandardInput() async throws {
-        let outcome = try await run("decode", "--log-level", "error", input: "00 01\n# nothing\n02 03\n")
+        let outcome = try await run(
+            "decode", "--log-level", "error", input: "00 01\n# nothing\n02 03\n")
         #expect(outcome.status == 1)
         #expect(outcome.output.contains("packet 2, 2 bytes"))
         #expect(outcome.errors == "")

@@ -24,14 +24,15 @@ public final class ControlServiceSource: PathSource {
     private let service: ServiceConnection
     private let trust: Lock<TrustStore>
 
-    /// Prepares to ask; nothing is sent yet.
+    /// Prepares to ask, or is `nil` when the topology has no control service with an IP address.
+    ///
+    /// Nothing is sent yet.
     ///
     /// - Parameters:
     ///   - topology: The own autonomous system.
     ///   - trust: The root configurations that segments are verified with.
     ///   - loop: The loop that watches the socket, which has to run.
     ///   - timeout: How long each question waits for its answer.
-    /// - Returns: `nil` when the topology has no control service with an IP address.
     public init?(
         _ topology: Topology, trust: TrustStore, on loop: EventLoop,
         timeout: Duration = .seconds(5)

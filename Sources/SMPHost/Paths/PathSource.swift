@@ -14,6 +14,8 @@ public protocol PathSource: Sendable {
     /// - Parameters:
     ///   - destination: The autonomous system.
     ///   - refreshes: Whether to be content with nothing that is known already.
+    /// - Returns: The paths, in no particular order.
+    /// - Throws: ``ServiceError``.
     func paths(
         to destination: ISDAS, refreshes: Bool
     ) async throws(ServiceError) -> [NetworkPath]
