@@ -33,7 +33,8 @@ public struct PanOptions: Hashable, Sendable {
 ///
 /// With each peer there is a ``PanSession``, and in it a ``Connection`` over each path, in the order
 /// of the path set. All share one UDP port. Paths are probed all the time: each connection knows how
-/// long its path takes, what gets lost, and whether it works.
+/// long its path takes, what gets lost, and whether it works. A socket with sessions lives until
+/// ``close()``.
 public final class PanSocket: Sendable {
     /// The host.
     public let host: Host
@@ -44,6 +45,8 @@ public final class PanSocket: Sendable {
     let engine: Lock<DatagramEngine>
 
     private let sessions = Lock<[UInt64: PanSession]>([:])
+    /// The headers for each connection of each session.
+    private let routes = Lock<[UInt64: [Int: SCIONRoute]]>([:])
     private let arrivals: AsyncStream<PanSession>
     private let arrived: AsyncStream<PanSession>.Continuation
     private let work = Lock<[Task<Void, Never>]>([])
@@ -155,7 +158,7 @@ public final class PanSocket: Sendable {
     /// - Returns: Why it was not sent.
     func send(_ output: DatagramEngine.Output, _ data: [UInt8]) -> HostError? {
         do throws(HostError) {
-            let route = try socket.route(to: output.peer, over: output.path)
+            let route = try route(of: output)
             let length = DatagramMessage.headerLength + data.count
             let bytes = [UInt8](capacity: length) { out in
                 output.message.encode(into: &out)
@@ -174,6 +177,17 @@ public final class PanSocket: Sendable {
         }
     }
 
+    /// The headers for the connection of a message, made anew only when it has another path.
+    private func route(of output: DatagramEngine.Output) throws(HostError) -> SCIONRoute {
+        let (token, index) = (output.message.token, output.message.index)
+        let known = routes.withLock { $0[token]?[index] }
+        if let known, known.path == output.path, known.peer == output.peer { return known }
+        let route = try socket.route(to: output.peer, over: output.path)
+        // Whoever is refused has no connection.
+        if session(token) != nil { routes.withLock { $0[token, default: [:]][index] = route } }
+        return route
+    }
+
     private func tell(_ event: DatagramEngine.Event) {
         switch event {
         case .accepted(let token):
@@ -189,6 +203,7 @@ public final class PanSocket: Sendable {
         case .state(let token, let index, let state):
             session(token)?.note(state, ofConnection: index)
         case .ended(let token, let end):
+            routes.withLock { $0[token] = nil }
             sessions.withLock { $0.removeValue(forKey: token) }?.finish(end)
         }
     }

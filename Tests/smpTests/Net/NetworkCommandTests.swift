@@ -41,10 +41,23 @@ import Testing
         try FileManager.default.removeItem(at: folder)
     }
 
+    /// Waits until the routers at both ends of every broken link know of it.
+    private func waitUntilNoticed(_ network: Network) async throws {
+        for _ in 0..<100 {
+            let status = try await Tool.run(["net", "status", "--state", network.state, "--json"])
+            let isNoticed = try status.objects().contains { $0["noticed_up"] as? Bool == false }
+            if isNoticed { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        Issue.record("a broken link that nobody notices")
+    }
+
     @Test func showsPathsAndAsksHostsAndRouters() async throws {
         try await withNetwork("tiny4") { network in
             let daemon = try network.daemon("1-ff00:0:111")
-            let paths = try await Tool.run(["showpaths", "1-ff00:0:112", "--daemon", daemon])
+            let paths = try await Tool.run([
+                "showpaths", "1-ff00:0:112", "--timeout", "20s", "--daemon", daemon,
+            ])
             #expect(paths.status == 0, "\(paths.errors)")
             #expect(
                 paths.output.contains(
@@ -86,12 +99,12 @@ import Testing
         try await withNetwork("tiny4") { network in
             let folder = "\(network.state)/gen/AS1-ff00_0_111"
             let alone = try await Tool.run([
-                "showpaths", destination, "--config-dir", folder, "--json",
+                "showpaths", destination, "--timeout", "20s", "--config-dir", folder, "--json",
             ])
             #expect(alone.status == 0, "\(alone.errors)")
             let daemon = try network.daemon("1-ff00:0:111")
             let asked = try await Tool.run([
-                "showpaths", destination, "--daemon", daemon, "--json",
+                "showpaths", destination, "--timeout", "20s", "--daemon", daemon, "--json",
             ])
             #expect(alone.output == asked.output)
             // What no root configuration vouches for is not believed.
@@ -112,10 +125,10 @@ import Testing
             let forth = try #require(try link.objects().first?["forth"] as? [String: Any])
             #expect(forth["up"] as? Bool == false)
             // Routers notice after 600 ms; until then packets just vanish.
-            try await Task.sleep(for: .seconds(1))
+            try await waitUntilNoticed(network)
             let ping = try await Tool.run([
-                "ping", "1-ff00:0:112,127.0.0.1", "-c", "2", "--interval", "10ms", "--daemon",
-                daemon, "--json",
+                "ping", "1-ff00:0:112,127.0.0.1", "-c", "2", "--interval", "10ms", "--timeout",
+                "20s", "--daemon", daemon, "--json",
             ])
             #expect(ping.status == 1)
             #expect(ping.errors.contains("external interface is down: 1-ff00:0:110#2"))
@@ -123,7 +136,7 @@ import Testing
                 try ping.objects().first?["statistics"] as? [String: Any])
             #expect(statistics["packet_loss"] as? Int == 100)
             let paths = try await Tool.run([
-                "showpaths", "1-ff00:0:112", "--daemon", daemon, "--json",
+                "showpaths", "1-ff00:0:112", "--timeout", "20s", "--daemon", daemon, "--json",
             ])
             #expect(paths.status == 1)
             let listed = try #require(try paths.objects().first?["paths"] as? [[String: Any]])
