@@ -26,13 +26,20 @@ struct HostOptions: ParsableArguments {
             valueName: "folder"))
     var configDir: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The own AS, on a host that is in several; environment.json names its daemon.",
+            valueName: "AS"))
+    var isdAs: String?
+
     /// What these options and the environment come to.
     private func configuration() throws -> HostConfiguration {
         let file = HostConfiguration.conventionalFile
         let content = try? Data(contentsOf: URL(filePath: file))
         do {
+            let isdAS = try isdAs.map { try ISDAS($0) }
             return try HostConfiguration(
-                HostConfiguration.Flags(daemon: daemon, local: local),
+                HostConfiguration.Flags(daemon: daemon, local: local, isdAS: isdAS),
                 variables: ProcessInfo.processInfo.environment,
                 file: content.map { (file, Array($0)) })
         } catch {
