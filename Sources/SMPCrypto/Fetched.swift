@@ -6,7 +6,13 @@ internal import CSMPLibCrypto
 /// threads may use it, and it is never given back: it lasts as long as the process.
 enum Fetched {
     static let sha256 = Digest("SHA2-256")
+    static let sha384 = Digest("SHA2-384")
     static let aes128 = Cipher("AES-128-ECB")
+    static let aes256 = Cipher("AES-256-ECB")
+    static let aes128GCM = Cipher("AES-128-GCM")
+    static let aes256GCM = Cipher("AES-256-GCM")
+    static let chaCha20 = Cipher("ChaCha20")
+    static let chaCha20Poly1305 = Cipher("ChaCha20-Poly1305")
 
     @safe struct Digest: @unchecked Sendable {
         let pointer: OpaquePointer

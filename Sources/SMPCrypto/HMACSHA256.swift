@@ -48,11 +48,3 @@ public struct HMACSHA256: ~Copyable, Sendable {
     }
 }
 
-extension SecretBytes {
-    /// The difference of each byte and `mask`.
-    fileprivate func masked(with mask: UInt8) -> SecretBytes {
-        SecretBytes(count: bytes.count) { masked in
-            for index in bytes.indices { masked.append(bytes[index] ^ mask) }
-        }
-    }
-}
