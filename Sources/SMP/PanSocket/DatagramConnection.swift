@@ -46,13 +46,19 @@ struct DatagramConnection: Sendable {
         }
     }
 
-    /// Takes a number for data.
+    /// Takes a number for data or a probe.
+    ///
+    /// It is never used again for another path, so that a late answer is not taken for one of the
+    /// path that is used now.
     mutating func takeNumber() -> UInt32 {
         defer { nextNumber &+= 1 }
         return nextNumber
     }
 
-    /// Whether data with this number is newer than all before.
+    /// Whether the peer has sent data or a probe.
+    var hasNumbers: Bool { highestNumber != nil }
+
+    /// Whether data or a probe with this number is newer than all before.
     mutating func isNewest(_ number: UInt32) -> Bool {
         guard let highest = highestNumber else {
             highestNumber = number
@@ -80,10 +86,13 @@ struct DatagramConnection: Sendable {
     }
 
     /// Takes in that the peer knows the connection.
+    ///
+    /// A suspended one stays so until a probe is answered: to hear of the peer says nothing of
+    /// whether the peer hears of this side.
     mutating func open(now: Instant) {
-        guard state == .opening || state == .suspended else { return }
+        guard state == .opening else { return }
         (state, nextOpening) = (.active, nil)
-        if openingCount > 0 { probes = ProbeSchedule(now: now) }
+        probes = ProbeSchedule(now: now)
     }
 
     /// Sends a probe, if it is time.
@@ -93,7 +102,10 @@ struct DatagramConnection: Sendable {
         metrics.lostProbeCount += lost
         metrics.decidedProbeCount += lost
         if probes.hasFailed, state == .active { state = .suspended }
-        return probes.send(now: now)
+        guard probes.nextProbe <= now else { return nil }
+        let number = takeNumber()
+        probes.noteSent(number, now: now)
+        return number
     }
 
     /// Takes in the answer to a probe.

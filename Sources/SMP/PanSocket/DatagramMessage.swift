@@ -28,7 +28,7 @@ struct DatagramMessage: Hashable, Sendable {
         case open
         /// Says that there is one.
         case accept
-        /// Carries data, counted by `number`.
+        /// Carries data; `number` counts data and probes of a connection together.
         case data
         /// Asks for an answer with the same `number`.
         case probe

@@ -110,12 +110,15 @@ struct DatagramSession: Sendable {
         switch message.kind {
         case .open:
             guard !isInitiator else { return false }
-            follow(path, message.index, now: now)
+            // A repeated one may be late, and come over a path that has been left.
+            if !connections[message.index].hasNumbers { follow(path, message.index, now: now) }
             connections[message.index].open(now: now)
             send(.accept, message.index)
         case .accept: connections[message.index].open(now: now)
         case .probe:
-            follow(path, message.index, now: now)
+            if connections[message.index].isNewest(message.number) {
+                follow(path, message.index, now: now)
+            }
             connections[message.index].open(now: now)
             send(.answer, message.index, number: message.number)
         case .answer: connections[message.index].receive(answer: message.number, now: now)

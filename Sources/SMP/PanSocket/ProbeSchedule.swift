@@ -21,7 +21,6 @@ struct ProbeSchedule: Sendable {
     /// How many answers in a row are missing.
     private(set) var missCount = 0
 
-    private var nextNumber: UInt32 = 0
     private var open: [(number: UInt32, sentAt: Instant)] = []
 
     init(now: Instant) {
@@ -31,15 +30,10 @@ struct ProbeSchedule: Sendable {
     /// Whether more answers are missing than a working path loses.
     var hasFailed: Bool { missCount > Self.toleratedMisses }
 
-    /// Sends a probe if it is time.
-    ///
-    /// - Returns: Its number.
-    mutating func send(now: Instant) -> UInt32? {
-        guard nextProbe <= now else { return nil }
+    /// Takes note of a probe that is sent.
+    mutating func noteSent(_ number: UInt32, now: Instant) {
         nextProbe = now + Self.interval
-        defer { nextNumber &+= 1 }
-        open.append((nextNumber, now))
-        return nextNumber
+        open.append((number, now))
     }
 
     /// Takes in an answer.

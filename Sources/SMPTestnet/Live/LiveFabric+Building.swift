@@ -36,10 +36,28 @@ extension LiveFabric {
     /// Opens the ports where echo requests to hosts come in, as far as they are free.
     ///
     /// - Returns: Those that were. At the others another network on this machine answers as well.
-    mutating func addShims(at hosts: Set<IPAddress>) -> [UnderlayAddress] {
-        hosts.map { UnderlayAddress($0, port: DispatchedPorts.hostPort) }.filter { address in
-            (try? open(.shim(address.ip), "shim of hosts", at: address)) != nil
+    mutating func addShims(at hosts: Set<IPAddress>, now: Instant) -> [UnderlayAddress] {
+        let wanted = hosts.map { UnderlayAddress($0, port: DispatchedPorts.hostPort) }
+        let taken = wanted.filter { addShim($0) == nil }
+        shimVacancy = ShimVacancy(taken, now: now)
+        return wanted.filter { !taken.contains($0) }
+    }
+
+    private mutating func addShim(_ address: UnderlayAddress) -> Int? {
+        try? open(.shim(address.ip), "shim of hosts", at: address)
+    }
+
+    /// Takes the ports that were not free before and are now, so that hosts are answered also after
+    /// the other network has stopped.
+    mutating func takeVacantShims(_ loop: EventLoop, now: Instant) {
+        guard let vacancy = shimVacancy, vacancy.deadline <= now else { return }
+        let taken = vacancy.addresses.filter { address in
+            guard let port = addShim(address) else { return true }
+            // It cannot fail for a socket that was just opened.
+            try? loop.register(ports[port].socket, as: port, for: .readable)
+            return false
         }
+        shimVacancy = ShimVacancy(taken, now: now)
     }
 
     private mutating func addRouter(

@@ -23,6 +23,8 @@ struct LiveFabric: ~Copyable {
     var sessions: [Session] = []
     var departures = EventQueue<Departure>()
     var packets = PacketPool()
+    /// The ports for echo requests that somebody else has, and when to try again.
+    var shimVacancy: ShimVacancy?
     /// The ports with something to send.
     var waitingPorts: [Int] = []
     let detection: FailureDetection
@@ -116,10 +118,11 @@ struct LiveFabric: ~Copyable {
     mutating func endRound(_ loop: EventLoop, now: Instant) -> Instant? {
         releaseDepartures(now: now)
         noticeFailures(now: now)
+        takeVacantShims(loop, now: now)
         for index in waitingPorts { flush(index, loop) }
         waitingPorts.removeAll(keepingCapacity: true)
         let detection = sessions.lazy.compactMap(\.detector.deadline).min()
-        return [departures.nextTime, detection].compactMap(\.self).min()
+        return [departures.nextTime, detection, shimVacancy?.deadline].compactMap(\.self).min()
     }
 
     private mutating func releaseDepartures(now: Instant) {

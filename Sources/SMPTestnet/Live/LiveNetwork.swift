@@ -26,7 +26,9 @@ public final class LiveNetwork: Sendable {
     public let plan: LoopbackPlan
     /// What the network trusts.
     public let trust: NetworkTrust
-    /// Where echo requests to hosts are answered; empty if somebody else has the port.
+    /// Where echo requests to hosts are answered from the start.
+    ///
+    /// A port that somebody else has is missing; it is taken as soon as it is free.
     public let shims: [UnderlayAddress]
 
     private let routing: EventLoop
@@ -79,7 +81,8 @@ public final class LiveNetwork: Sendable {
         let notice = LiveNotice()
         var fabric = LiveFabric(detection: detection) { notice.report($0) }
         try fabric.build(control, seed: .random(in: 0...UInt64.max), now: MonotonicClock.now)
-        shims = fabric.addShims(at: Set(plan.sites.values.map(\.host)))
+        shims = fabric.addShims(
+            at: Set(plan.sites.values.map(\.host)), now: MonotonicClock.now)
         let services = try LiveServices(control, plan)
         notice.connect(to: services)
         (self.routing, self.mailbox, self.services) = (routing, mailbox, services)

@@ -1,3 +1,4 @@
+internal import SMPBytes
 internal import SMPSCION
 internal import SMPSockets
 
@@ -26,6 +27,19 @@ final class LivePort {
     init(_ role: Role, _ socket: UDPSocket) {
         self.role = role
         self.socket = socket
+    }
+}
+
+/// Ports for echo requests that another network on this machine has at the moment.
+struct ShimVacancy {
+    let addresses: [UnderlayAddress]
+    /// When to try again.
+    let deadline: Instant
+
+    /// Waits for a second, or is `nil` when no port is missing.
+    init?(_ addresses: [UnderlayAddress], now: Instant) {
+        guard !addresses.isEmpty else { return nil }
+        (self.addresses, deadline) = (addresses, now + .seconds(1))
     }
 }
 

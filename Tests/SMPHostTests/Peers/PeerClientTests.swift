@@ -22,7 +22,7 @@ struct PeerClientTests {
         try loop.start()
         let listener = try RPCListener(
             on: UnderlayAddress("127.0.0.1:0"), loop: loop, handler: handler)
-        let server = Task { await listener.serve() }
+        let server = Task(executorPreference: loop) { await listener.serve() }
         let outcome = await Result { try await body("\(listener.address)") }
         server.cancel()
         await server.value

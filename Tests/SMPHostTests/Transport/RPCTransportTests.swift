@@ -21,7 +21,7 @@ import Testing
         _ body: (UnderlayAddress) async throws -> Void
     ) async throws {
         let listener = try RPCListener(on: anywhere, loop: loop, handler: handler)
-        let server = Task { await listener.serve() }
+        let server = Task(executorPreference: loop) { await listener.serve() }
         do { try await body(listener.address) } catch {
             server.cancel()
             throw error

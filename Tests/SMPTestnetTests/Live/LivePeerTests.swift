@@ -113,7 +113,10 @@ struct LivePeerTests {
             #expect(!up.isEmpty)
             #expect(up.allSatisfy { $0.entries.count >= 2 })
             let grpc = try await PythonPeer.run("client.py", service, "Segments", request)
-            #expect(try connect.canonicalJSON.contains(grpc.canonicalJSON))
+            // Segments are made anew once a minute, so the same may be those of before or after.
+            let again = try await PythonPeer.run("connect.py", service, "Segments", request)
+            let both = try connect.canonicalJSON + again.canonicalJSON
+            #expect(try both.contains(grpc.canonicalJSON))
 
             // A real daemon speaks no HTTP/1.1, and nor does ours.
             let refused = try await PythonPeer.run("connect.py", "\(site.daemon)", "AS")

@@ -111,6 +111,44 @@ import Testing
         #expect(data(pair, .server) == [[1]])
     }
 
+    /// Hearing of the peer is not being heard by it.
+    @Test(arguments: [EnginePair.Side.client, .server])
+    func suspendsAPathThatCarriesOneWayOnly(silent side: EnginePair.Side) {
+        var pair = EnginePair(seed: 12)
+        pair.connect(token, paths: 2)
+        pair.run(until: .at(.seconds(2)))
+        pair.halfBroken = (side, 1)
+        pair.run(until: .at(.seconds(4)))
+        #expect(states(pair.client) == [.active, .suspended])
+        #expect(states(pair.server) == [.active, .suspended])
+        let eventCount = pair.events.count
+        pair.run(until: .at(.seconds(8)))
+        #expect(pair.events.count == eventCount)
+        pair.halfBroken = nil
+        pair.run(until: .at(.seconds(9)))
+        #expect(states(pair.client) == [.active, .active])
+        #expect(states(pair.server) == [.active, .active])
+    }
+
+    @Test(arguments: [DatagramMessage.Kind.open, .probe, .data])
+    func doesNotFollowWhatComesLateOverThePathBefore(_ kind: DatagramMessage.Kind) {
+        var pair = EnginePair(seed: 13)
+        pair.connect(token, paths: 1)
+        pair.run(until: .at(.seconds(1)))
+        let now = pair.now
+        pair.client.change(token) {
+            $0.setPath(EnginePair.path(5), ofConnection: 0, now: now)
+        }
+        pair.run(until: .at(.seconds(2)))
+        let chosen = EnginePair.returnPath(of: EnginePair.path(5))
+        #expect(pair.server[token]?.connections[0].path == chosen)
+        let late = DatagramMessage(kind: kind, token: token, index: 0, count: 1, number: 1)
+        pair.server.receive(
+            [UInt8](capacity: 20) { late.encode(into: &$0) }, from: EnginePair.clientAddress,
+            over: EnginePair.returnPath(of: EnginePair.path(0)), byteCount: 100, now: pair.now)
+        #expect(pair.server[token]?.connections[0].path == chosen)
+    }
+
     @Test func endsOnBothSidesWhenOneCloses() {
         var pair = EnginePair(seed: 7)
         pair.connect(token, paths: 2)

@@ -32,6 +32,8 @@ struct EnginePair {
     var weather = Weather()
     /// The places of paths over which nothing gets.
     var brokenPaths: Set<Int> = []
+    /// A path over which nothing gets that one side sends.
+    var halfBroken: (side: Side, path: Int)?
     private(set) var now = Instant(.zero)
     private(set) var events: [(Side, DatagramEngine.Event)] = []
 
@@ -119,6 +121,7 @@ struct EnginePair {
         _ output: DatagramEngine.Output, _ data: [UInt8], from side: Side
     ) {
         let number = Int(Self.number(of: output.path))
+        if let halfBroken, halfBroken == (side, number) { return }
         guard !brokenPaths.contains(number), !weather.loss.happens(&random) else { return }
         let datagram = [UInt8](capacity: DatagramMessage.headerLength + data.count) { out in
             output.message.encode(into: &out)
@@ -160,7 +163,7 @@ struct EnginePair {
         return standard.infoFields[0].segmentID
     }
 
-    private static func returnPath(of path: NetworkPath) -> NetworkPath {
+    static func returnPath(of path: NetworkPath) -> NetworkPath {
         guard let back = try? path.path.reversed() else { return path }
         return NetworkPath(answering: back, nextHop: path.nextHop)
     }
