@@ -47,4 +47,3 @@ public struct HMACSHA256: ~Copyable, Sendable {
         return hmac.finish()
     }
 }
-
