@@ -77,7 +77,8 @@ struct DatagramConnection: Sendable {
     mutating func shouldOpen(now: Instant) -> Bool {
         guard state == .opening, let time = nextOpening, time <= now else { return false }
         guard openingCount < Self.openingLimit else {
-            (state, nextOpening) = (.suspended, nil)
+            nextOpening = nil
+            suspend(.unanswered)
             return false
         }
         nextOpening = now + min(Self.firstPatience * (1 << openingCount), .seconds(1))
@@ -101,7 +102,7 @@ struct DatagramConnection: Sendable {
         let lost = probes.giveUp(metrics.roundTrip, now: now)
         metrics.lostProbeCount += lost
         metrics.decidedProbeCount += lost
-        if probes.hasFailed, state == .active { state = .suspended }
+        if probes.hasFailed, state == .active { suspend(.unanswered) }
         guard probes.nextProbe <= now else { return nil }
         let number = takeNumber()
         probes.noteSent(number, now: now)
@@ -114,6 +115,11 @@ struct DatagramConnection: Sendable {
         metrics.decidedProbeCount += 1
         metrics.roundTrip.add(sample)
         if state == .suspended || state == .opening { state = .active }
+    }
+
+    /// Stops to use the path until a probe is answered.
+    mutating func suspend(_ reason: SuspensionReason) {
+        (metrics.state, metrics.lastSuspension) = (.suspended, reason)
     }
 
     /// Starts to measure anew, as on another path nothing is known.

@@ -20,7 +20,8 @@ struct DatagramEngine: Sendable {
     enum Event: Sendable {
         /// A peer has connected.
         case accepted(UInt64)
-        /// It is clear of every path of a session that this side has opened whether it works.
+        /// It is clear of every path of a session that this side has opened whether it works, and
+        /// the session goes on.
         case decided(UInt64)
         /// Data has come.
         case data(UInt64, connection: Int, [UInt8])
@@ -203,9 +204,13 @@ struct DatagramEngine: Sendable {
         where before.indices.contains(index) && before[index] != connection.state {
             events.append(.state(token, connection: index, connection.state))
         }
-        if session.isDecided, undecided.remove(token) != nil { events.append(.decided(token)) }
-        guard let end = session.end else { return }
-        sessions[token] = nil
-        events.append(.ended(token, end))
+        guard session.isDecided else { return }
+        let isNews = undecided.remove(token) != nil
+        if let end = session.end {
+            sessions[token] = nil
+            events.append(.ended(token, end))
+        } else if isNews {
+            events.append(.decided(token))
+        }
     }
 }

@@ -136,7 +136,7 @@ struct DatagramSession: Sendable {
     mutating func suspend(_ path: NetworkPath) {
         for index in connections.indices
         where connections[index].path?.path == path.path && connections[index].state == .active {
-            connections[index].state = .suspended
+            connections[index].suspend(.reported)
         }
     }
 

@@ -12,6 +12,8 @@ public struct PathMetrics: Hashable, Sendable {
     public var lostProbeCount = 0
     /// Whether the path is used.
     public var state = PathState.opening
+    /// Why the path was suspended the last time, or `nil` if it never was.
+    public var lastSuspension: SuspensionReason?
 
     /// Starts with nothing.
     public init(sent: TrafficMeter, received: TrafficMeter) {
@@ -22,6 +24,14 @@ public struct PathMetrics: Hashable, Sendable {
     public var loss: Double {
         decidedProbeCount == 0 ? 0 : Double(lostProbeCount) / Double(decidedProbeCount)
     }
+}
+
+/// How it was found out that a path does not work.
+public enum SuspensionReason: String, Hashable, Sendable, CaseIterable {
+    /// Several probes in a row were not answered.
+    case unanswered
+    /// A router of the path has said so by SCMP.
+    case reported
 }
 
 /// Whether a path is used.

@@ -14,6 +14,10 @@ import Testing
         engine[token]?.connections.map(\.state) ?? []
     }
 
+    private func reasons(_ engine: DatagramEngine) -> [SuspensionReason?] {
+        engine[token]?.connections.map(\.metrics.lastSuspension) ?? []
+    }
+
     private func data(_ pair: EnginePair, _ side: EnginePair.Side) -> [[UInt8]] {
         pair.events.compactMap { event in
             guard event.0 == side, case .data(_, _, let data) = event.1 else { return nil }
@@ -64,6 +68,11 @@ import Testing
         pair.connect(token, paths: 2)
         pair.run(until: .at(.seconds(10)))
         #expect(ends(pair, .client) == [.unanswered])
+        // Whoever waits for a decision is told of the end, not of a session that goes on.
+        let isDecided = pair.events.contains { event in
+            if case (.client, .decided) = event { true } else { false }
+        }
+        #expect(!isDecided)
         #expect(pair.client[token] == nil && pair.server[token] == nil)
         #expect(pair.client.deadline == nil)
     }
@@ -75,6 +84,7 @@ import Testing
         pair.brokenPaths = [0]
         pair.run(until: .at(.seconds(3)))
         #expect(states(pair.client) == [.suspended, .active])
+        #expect(reasons(pair.client) == [.unanswered, nil])
         pair.brokenPaths = []
         pair.run(until: .at(.milliseconds(3500)))
         #expect(states(pair.client) == [.active, .active])
@@ -87,6 +97,7 @@ import Testing
         pair.client.suspend(EnginePair.path(1))
         pair.collect()
         #expect(states(pair.client) == [.active, .suspended])
+        #expect(reasons(pair.client) == [nil, .reported])
         // It was not true: the next probe finds out.
         pair.run(until: .at(.milliseconds(1500)))
         #expect(states(pair.client) == [.active, .active])
