@@ -10,6 +10,7 @@ import ArgumentParser
             it. `smp net up` starts a network that other programs can use; its daemons are then what \
             --daemon names.
 
+              smp demo
               smp net up --topology tiny4
               smp showpaths 1-ff00:0:112 --daemon 127.20.2.1:30255
               smp ping 1-ff00:0:112,127.0.0.1 --daemon 127.20.2.1:30255
@@ -35,6 +36,7 @@ import ArgumentParser
         ])
 
     static func main() async {
+        Output.flushEachLine()
         do {
             var command = try parseAsRoot()
             if var asyncCommand = command as? any AsyncParsableCommand {

@@ -50,6 +50,7 @@ enum Tool {
     /// A run that goes on until it is told to end.
     final class Background: Sendable {
         private let process: Process
+        private let output: FileHandle
         /// The first line that it has printed.
         let greeting: String
 
@@ -59,34 +60,56 @@ enum Tool {
             process.standardOutput = output
             process.standardInput = FileHandle.nullDevice
             try process.run()
-            let line = await waiting {
-                var line = Data()
-                while let byte = try? output.fileHandleForReading.read(upToCount: 1),
-                    !byte.isEmpty, byte != Data("\n".utf8)
-                {
-                    line += byte
-                }
-                return String(decoding: line, as: UTF8.self)
-            }
-            return Background(process, line)
+            let line = await waiting { Tool.line(of: output.fileHandleForReading) }
+            return Background(process, output.fileHandleForReading, line)
         }
 
-        private init(_ process: Process, _ greeting: String) {
-            (self.process, self.greeting) = (process, greeting)
+        private init(_ process: Process, _ output: FileHandle, _ greeting: String) {
+            (self.process, self.output, self.greeting) = (process, output, greeting)
         }
 
         deinit {
             process.terminate()
         }
 
+        /// Waits for the next line that it prints, which is empty at the end.
+        func nextLine() async -> String {
+            await waiting { [output] in Tool.line(of: output) }
+        }
+
         /// Sends the signal of Ctrl-C, and waits for the end.
         func interrupt() async -> Int32 {
             process.interrupt()
-            return await waiting { [process] in
+            return await end()
+        }
+
+        /// Sends the signal that asks a service to end, and waits for the end.
+        func terminate() async -> Int32 {
+            process.terminate()
+            return await end()
+        }
+
+        private func end() async -> Int32 {
+            await waiting { [process] in
                 process.waitUntilExit()
                 return process.terminationStatus
             }
         }
+
+        /// What it has printed after all that was read, once it has ended.
+        func rest() async -> String {
+            await waiting { [output] in
+                String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+            }
+        }
+    }
+
+    private static func line(of file: FileHandle) -> String {
+        var line = Data()
+        while let byte = try? file.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) {
+            line += byte
+        }
+        return String(decoding: line, as: UTF8.self)
     }
 
     private static func process(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import SMP
 import SMPBytes
 import SMPSockets
@@ -6,15 +7,19 @@ import SMPTestnet
 
 /// A whole network in this process, and messages over several of its paths.
 struct DemoCommand: AsyncParsableCommand {
+    private static let sketch = """
+                               ┌─ 10 ─ 103 ─┐
+            101 ──── 20 ──── 102 ─ 10 ─ 104 ─ 106      rates in Mbit/s, 5 ms on each link
+                               └─ 5 ── 105 ─┘
+        """
+
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Starts a network in this process, and sends messages over three of its paths.",
         discussion: """
             Six autonomous systems, three ways from the first to the last:
 
-                                 ┌─ 10 ─ 103 ─┐
-              101 ──── 20 ──── 102 ─ 10 ─ 104 ─ 106      rates in Mbit/s, 5 ms on each link
-                                 └─ 5 ── 105 ─┘
+            \(sketch)
 
             Messages go to and fro over each path. In the middle one link is cut: its path is \
             suspended, the others go on. Later it is mended and used again. Exit status 1 means \
@@ -26,6 +31,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     @Option(help: "How many seconds it takes, from 6 to 600.")
     var seconds = 12
+
+    @Option(help: ArgumentHelp("Draw the round trips into this SVG file.", valueName: "file"))
+    var plot: String?
 
     @OptionGroup var options: CommonOptions
 
@@ -41,11 +49,35 @@ struct DemoCommand: AsyncParsableCommand {
         } catch {
             throw Failure.misuse("\(error)")
         }
-        let summary = try await DemoPlay(stage, seconds: seconds, options: options).run()
+        if !options.json { introduce(stage) }
+        let (summary, picture) = try await DemoPlay(
+            stage, seconds: seconds, options: options
+        ).run()
         await stage.clear()
         if options.json { try JSONLine.print(summary) } else { print("\n" + summary.text) }
         guard summary.failures.isEmpty else {
             throw Failure.refusal(summary.failures.joined(separator: "; "))
+        }
+        if let plot { try save(picture.svg, to: plot) }
+    }
+
+    private func introduce(_ stage: DemoStage) {
+        let routers = stage.live.plan.sites.values.map(\.routers.count).reduce(0, +)
+        print(
+            """
+            A network of 6 ASes and \(routers) routers runs in this process, with UDP between them.
+            Messages go from AS 101 to AS 106 and back, over \(paths) paths at once:
+
+            \(Self.sketch)
+
+            """)
+    }
+
+    private func save(_ svg: String, to file: String) throws {
+        do {
+            try Data(svg.utf8).write(to: URL(filePath: file))
+        } catch {
+            throw Failure.misuse("--plot: \(file) cannot be written")
         }
     }
 }

@@ -20,6 +20,8 @@ final class DemoPlay: Sendable {
     private struct Turn {
         let time: Instant
         let answers: [Int]
+        /// Why the path over the link was suspended, if it has been.
+        let suspension: SuspensionReason?
     }
 
     init(_ stage: DemoStage, seconds: Int, options: CommonOptions) throws {
@@ -32,7 +34,8 @@ final class DemoPlay: Sendable {
 
     private var linkName: String { "\(stage.live.network.links[victim.link])" }
 
-    func run() async throws -> DemoSummary {
+    /// Plays, and tells what was seen.
+    func run() async throws -> (summary: DemoSummary, plot: DemoPlot) {
         let (traffic, session) = (traffic, stage.session)
         let sending = Task {
             await withDiscardingTaskGroup { group in
@@ -40,41 +43,50 @@ final class DemoPlay: Sendable {
             }
         }
         let watching = Task { [changes] in await changes.record(session) }
-        var screen = DemoScreen()
-        try await show(until: duration / 3, nil, &screen)
+        var view = View()
+        try await show(until: duration / 3, nil, &view)
         let cut = await turn(linkIsUp: false)
         try await show(
             until: duration * 2 / 3,
             "link \(linkName) is cut, and path \(victim.connection) with it",
-            &screen)
+            &view)
         let repair = await turn(linkIsUp: true)
-        try await show(until: duration, "link \(linkName) is mended", &screen)
+        try await show(until: duration, "link \(linkName) is mended", &view)
         sending.cancel()
         watching.cancel()
         await sending.value
-        return summary(cut, repair)
+        return (summary(cut, repair), view.plot)
     }
 
     private func turn(linkIsUp: Bool) async -> Turn {
         let answers = traffic.map(\.answerCount)
+        let metrics = traffic[victim.connection].connection.metrics
         await stage.live.setLink(victim.link, isUp: linkIsUp)
-        return Turn(time: MonotonicClock.now, answers: answers)
+        return Turn(
+            time: MonotonicClock.now, answers: answers, suspension: metrics.lastSuspension)
     }
 
     // MARK: Showing
 
+    /// What people see, while it plays and afterwards.
+    private struct View {
+        var screen = DemoScreen()
+        var plot = DemoPlot()
+    }
+
     private func show(
-        until end: Duration, _ event: String?, _ screen: inout DemoScreen
+        until end: Duration, _ event: String?, _ view: inout View
     ) async throws {
         var event = event
         while MonotonicClock.now < start + end {
             try? await Task.sleep(for: Self.frameInterval)
             let snapshot = snapshot(event)
             event = nil
+            view.plot.add(snapshot)
             if options.json {
                 try JSONLine.print(snapshot)
             } else if Output.isTerminal {
-                print(screen.frame(snapshot), terminator: "")
+                print(view.screen.frame(snapshot, width: Output.width), terminator: "")
             } else if snapshot.event != nil || Int(snapshot.time * 5) % 5 == 0 {
                 print(snapshot.line)
             }
@@ -132,6 +144,7 @@ final class DemoPlay: Sendable {
         return DemoSummary(
             seconds: duration.milliseconds / 1000, cutLink: linkName,
             noticedAfter: noticed.map { ($0 - cut.time).milliseconds.rounded3 },
+            noticedBy: noticed.flatMap { _ in repair.suspension?.rawValue },
             recoveredAfter: recovered.map { ($0 - repair.time).milliseconds.rounded3 },
             paths: zip(traffic, records).map { path($0, $1) }, failures: failures)
     }

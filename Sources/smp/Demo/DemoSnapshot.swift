@@ -66,6 +66,8 @@ struct DemoSummary: Encodable {
     let cutLink: String
     /// From the cut until the socket took the path for broken, in milliseconds.
     let noticedAfter: Double?
+    /// How it was found out, as `SuspensionReason` calls it.
+    let noticedBy: String?
     /// From the repair until the path was used again, in milliseconds.
     let recoveredAfter: Double?
     let paths: [Path]
@@ -74,6 +76,7 @@ struct DemoSummary: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case seconds, paths, failures
+        case noticedBy = "noticed_by"
         case cutLink = "cut_link"
         case noticedAfter = "noticed_after_ms"
         case recoveredAfter = "recovered_after_ms"

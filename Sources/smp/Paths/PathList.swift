@@ -38,17 +38,19 @@ struct PathList: Encodable {
     let paths: [Path]
     private let listed: [ListedPath]
     private let isLocal: Bool
+    private let localIP: String
 
     enum CodingKeys: String, CodingKey {
         case destination, paths
         case localISDAS = "local_isd_as"
     }
 
-    init(_ host: Host, _ destination: ISDAS, _ listed: [ListedPath], localIP: String) {
-        localISDAS = "\(host.isdAS)"
+    init(from local: ISDAS, to destination: ISDAS, _ listed: [ListedPath], localIP: String) {
+        localISDAS = "\(local)"
         self.destination = "\(destination)"
         self.listed = listed
-        isLocal = host.isdAS == destination
+        isLocal = local == destination
+        self.localIP = localIP
         paths = listed.map { Path($0, localIP: localIP) }
     }
 
@@ -71,12 +73,13 @@ struct PathList: Encodable {
     }
 
     private func line(_ item: ListedPath) -> String {
-        PathText.line(item.path) + (item.status.map { " Status: \($0.text)" } ?? "")
+        PathText.line(item.path)
+            + (item.status.map { " Status: \($0.text) LocalIP: \(localIP)" } ?? "")
     }
 
     private func details(_ item: ListedPath, _ label: String) -> [String] {
         let path = item.path
-        let indent = "    "
+        let indent = String(repeating: " ", count: label.count)
         var lines = ["\(label)Hops: [\(PathText.hops(path))]", "\(indent)MTU: \(path.mtu ?? 0)"]
         if let nextHop = path.nextHop { lines.append("\(indent)NextHop: \(nextHop)") }
         if let expiry = path.expiry {
@@ -92,7 +95,9 @@ struct PathList: Encodable {
         lines.append("\(indent)SupportsEPIC: \(path.metadata.epicAuthenticators != nil)")
         lines.append("\(indent)Sequence: \(PathText.sequence(path))")
         lines.append("\(indent)Fingerprint: \(path.fingerprint)")
-        if let status = item.status { lines.append("\(indent)Status: \(status.text)") }
+        if let status = item.status {
+            lines += ["\(indent)Status: \(status.text)", "\(indent)LocalIP: \(localIP)"]
+        }
         return lines
     }
 }

@@ -23,6 +23,9 @@ struct ShowPathsCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Tell all that is known of each path.")
     var extended = false
 
+    @Flag(name: .shortAndLong, help: PathOptions.refreshHelp)
+    var refresh = false
+
     @Flag(help: "Do not probe.")
     var noProbe = false
 
@@ -43,66 +46,24 @@ struct ShowPathsCommand: AsyncParsableCommand {
             throw Failure.misuse("\"\(destination)\" is no AS: \(error)")
         }
         let host = try await host.host()
-        let found = try await paths.paths(to: isdAS, of: host)
+        let found = try await paths.paths(to: isdAS, of: host, refreshes: refresh)
         let client = try EchoClient(host, try self.host.localAddress())
-        let listed = try await status(of: Array(found.prefix(maxpaths)), client, isdAS)
-        let report = PathList(host, isdAS, listed, localIP: "\(client.socket.local.address.host)")
+        let candidates = Array(found.prefix(maxpaths))
+        let listed =
+            noProbe
+            ? candidates.map { ListedPath(path: $0) }
+            : try await client.probe(candidates, to: isdAS, timeout: timeout.duration)
+        let report = PathList(
+            from: host.isdAS, to: isdAS, listed,
+            localIP: "\(client.socket.local.address.host)")
         await client.close()
         if options.json {
             try JSONLine.print(report)
         } else {
             print(report.text(isExtended: extended))
         }
-        if listed.isEmpty { throw Failure.refusal("no path to \(isdAS)") }
+        if listed.isEmpty { throw paths.noPath(to: isdAS) }
         guard noProbe || isdAS == host.isdAS || listed.contains(where: { $0.status == .alive })
         else { throw Failure.refusal("no path to \(isdAS) works") }
     }
-
-    private func status(
-        of paths: [NetworkPath], _ client: EchoClient, _ destination: ISDAS
-    ) async throws -> [ListedPath] {
-        guard !noProbe else { return paths.map { ListedPath(path: $0, status: nil) } }
-        return try await withThrowingTaskGroup(of: (Int, PathStatus).self) { group in
-            for (index, path) in paths.enumerated() where !path.interfaces.isEmpty {
-                group.addTask {
-                    let outcome = try await client.probe(
-                        path, to: destination, timeout: timeout.duration)
-                    return (index, PathStatus(outcome))
-                }
-            }
-            var listed = paths.map { ListedPath(path: $0, status: nil) }
-            for try await (index, status) in group { listed[index].status = status }
-            return listed
-        }
-    }
-}
-
-/// Whether a path was found to work.
-enum PathStatus: Equatable {
-    case alive
-    case timeout
-    /// A router has said what is wrong.
-    case error(String)
-
-    init(_ outcome: EchoClient.Outcome) {
-        switch outcome {
-        case .reply: self = .alive
-        case .timeout: self = .timeout
-        case .error(let message, _): self = .error(message.errorText)
-        }
-    }
-
-    var text: String {
-        switch self {
-        case .alive: "alive"
-        case .timeout: "timeout"
-        case .error(let text): text
-        }
-    }
-}
-
-/// A path, and whether it works if that was tried.
-struct ListedPath {
-    let path: NetworkPath
-    var status: PathStatus?
 }

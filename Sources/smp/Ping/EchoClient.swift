@@ -14,6 +14,8 @@ final class EchoClient: Sendable {
         case error(SCMPMessage, from: SCIONAddress)
         /// Nothing came in time.
         case timeout
+        /// The task that asked was cancelled.
+        case cancelled
     }
 
     let socket: SCIONSocket
@@ -27,6 +29,14 @@ final class EchoClient: Sendable {
     private struct State {
         var nextNumber: UInt16 = 0
         var open: [UInt16: Question] = [:]
+
+        /// A number that no open question has.
+        mutating func takeNumber() -> UInt16? {
+            guard open.count < UInt16.max else { return nil }
+            while open[nextNumber] != nil { nextNumber &+= 1 }
+            defer { nextNumber &+= 1 }
+            return nextNumber
+        }
     }
 
     private let state = Lock(State())
@@ -63,24 +73,29 @@ final class EchoClient: Sendable {
         _ destination: SCIONAddress, over path: NetworkPath, trailer: [UInt8] = [],
         timeout: Duration, _ message: @Sendable (UInt16, UInt16) -> SCMPMessage
     ) async throws -> Outcome {
-        let number = state.withLock { state in
-            defer { state.nextNumber &+= 1 }
-            return state.nextNumber
+        guard let number = state.withLock({ $0.takeNumber() }) else {
+            throw Failure.refusal("too many questions wait for an answer; ask less often")
         }
         let question = message(socket.local.port, number)
         let watch = Task {
-            try? await Task.sleep(for: timeout)
+            guard (try? await Task.sleep(for: timeout)) != nil else { return }
             finish(number, .timeout)
         }
         defer { watch.cancel() }
         var failure: Failure?
-        let outcome = await withCheckedContinuation { continuation in
-            state.withLock {
-                $0.open[number] = Question(
-                    path: path, sentAt: MonotonicClock.now, continuation: continuation)
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                state.withLock {
+                    $0.open[number] = Question(
+                        path: path, sentAt: MonotonicClock.now, continuation: continuation)
+                }
+                failure = send(question, trailer, to: destination, over: path)
+                if failure != nil { finish(number, .timeout) }
+                // The handler has found no question if it was there first.
+                if Task.isCancelled { finish(number, .cancelled) }
             }
-            failure = send(question, trailer, to: destination, over: path)
-            if failure != nil { finish(number, .timeout) }
+        } onCancel: {
+            finish(number, .cancelled)
         }
         if let failure { throw failure }
         return outcome

@@ -47,6 +47,9 @@ struct PingCommand: AsyncParsableCommand {
     @Flag(help: "Use only paths that a probe finds working.")
     var healthyOnly = false
 
+    @Flag(help: PathOptions.refreshHelp)
+    var refresh = false
+
     @OptionGroup var paths: PathOptions
     @OptionGroup var host: HostOptions
     @OptionGroup var options: CommonOptions
@@ -54,6 +57,9 @@ struct PingCommand: AsyncParsableCommand {
     func validate() throws {
         guard n > 0, count.map({ $0 > 0 }) ?? true, size >= 0 else {
             throw ValidationError("-n and -c have to be more than zero, and -s not less")
+        }
+        guard interval.duration >= .milliseconds(1) else {
+            throw ValidationError("--interval is at least 1ms")
         }
         guard [size > 0, packetSize != nil, maxMtu].filter(\.self).count <= 1 else {
             throw ValidationError("give one of --payload-size, --packet-size and --max-mtu")
@@ -72,7 +78,7 @@ struct PingCommand: AsyncParsableCommand {
             try PingRun(
                 self, path, address, client, label: chosen.count > 1 ? "path \(index): " : "")
         }
-        await follow(runs, client)
+        await follow(runs)
         await client.close()
         for run in runs { try run.report() }
         guard runs.contains(where: { $0.statistics.received > 0 }) else {
@@ -80,34 +86,34 @@ struct PingCommand: AsyncParsableCommand {
         }
     }
 
-    private func follow(_ runs: [PingRun], _ client: EchoClient) async {
-        await withTaskGroup(of: Void.self) { group in
-            for run in runs { group.addTask { await run.run() } }
-            // Ctrl-C ends all runs, and what is known by then is reported.
-            let interrupt = Task {
-                await TerminationSignals.next()
-                for run in runs { run.stop() }
+    private func follow(_ runs: [PingRun]) async {
+        let running = Task {
+            await withDiscardingTaskGroup { group in
+                for run in runs { group.addTask { await run.run() } }
             }
-            await group.waitForAll()
-            interrupt.cancel()
         }
+        // Ctrl-C ends all runs, and what is known by then is reported.
+        let interrupt = Task {
+            await TerminationSignals.next()
+            running.cancel()
+        }
+        await running.value
+        interrupt.cancel()
     }
 
     private func choose(
         _ host: Host, _ client: EchoClient, _ address: SCIONAddress
     ) async throws -> [NetworkPath] {
-        var candidates = try await paths.paths(to: address.isdAS, of: host)
+        var candidates = try await paths.paths(to: address.isdAS, of: host, refreshes: refresh)
+        guard !candidates.isEmpty else { throw paths.noPath(to: address.isdAS) }
         if healthyOnly {
-            var healthy: [NetworkPath] = []
-            for path in candidates {
-                guard !path.interfaces.isEmpty else { continue }
-                let outcome = try await client.probe(
-                    path, to: address.isdAS, timeout: timeout.duration)
-                if case .reply = outcome { healthy.append(path) }
-            }
-            candidates = healthy
+            let listed = try await client.probe(
+                candidates, to: address.isdAS, timeout: timeout.duration)
+            candidates = listed.filter { $0.status ?? .alive == .alive }.map(\.path)
         }
-        guard !candidates.isEmpty else { throw Failure.refusal("no path to \(address.isdAS)") }
+        guard !candidates.isEmpty else {
+            throw Failure.refusal("no path to \(address.isdAS) works")
+        }
         guard interactive else {
             return Array(DisjointSelection().select(n, of: candidates))
         }

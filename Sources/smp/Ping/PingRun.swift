@@ -1,7 +1,6 @@
 import SMP
 import SMPBytes
 import SMPSockets
-import Synchronization
 
 /// The questions of a ping over one path.
 final class PingRun: Sendable {
@@ -46,7 +45,6 @@ final class PingRun: Sendable {
     private let payload: [UInt8]
     private let packetSize: Int
     private let state = Lock(State())
-    private let isStopped = Atomic(false)
 
     init(
         _ command: PingCommand, _ path: NetworkPath, _ destination: SCIONAddress,
@@ -72,27 +70,20 @@ final class PingRun: Sendable {
 
     var statistics: PingStatistics { state.withLock { $0.statistics } }
 
-    /// Lets the question that is under way be the last.
-    func stop() {
-        isStopped.store(true, ordering: .releasing)
-    }
-
-    /// Asks as often as was wanted.
+    /// Asks as often as was wanted, or until the task is cancelled.
+    ///
+    /// It asks whenever the interval is over, whether the questions before were answered or not.
     func run() async {
         if !command.options.json { announce() }
         let start = MonotonicClock.now
-        var number = 0
-        while number < command.count ?? .max, !isStopped.load(ordering: .acquiring) {
-            let begin = MonotonicClock.now
-            await ask(number)
-            number += 1
-            state.withLock { $0.statistics.time = (MonotonicClock.now - start).milliseconds }
-            let rest = begin + command.interval.duration - MonotonicClock.now
-            guard number < command.count ?? .max, !isStopped.load(ordering: .acquiring) else {
-                return
+        await withDiscardingTaskGroup { group in
+            for number in 0..<(command.count ?? .max) {
+                if number > 0 { try? await Task.sleep(for: command.interval.duration) }
+                guard !Task.isCancelled else { return }
+                group.addTask { await self.ask(number) }
             }
-            try? await Task.sleep(for: max(rest, .zero))
         }
+        state.withLock { $0.statistics.time = (MonotonicClock.now - start).milliseconds }
     }
 
     private func announce() {
@@ -109,7 +100,7 @@ final class PingRun: Sendable {
             }
             take(outcome, number)
         } catch {
-            note(number, "ERROR: \((error as? Failure)?.message ?? "\(error)")")
+            note("ERROR: \((error as? Failure)?.message ?? "\(error)")")
         }
     }
 
@@ -119,6 +110,7 @@ final class PingRun: Sendable {
             let roundTrip = time.milliseconds.rounded3
             state.withLock { state in
                 state.statistics.add(roundTrip)
+                guard command.options.json else { return }
                 state.replies.append(
                     Reply(
                         size: byteCount, source: "\(source)", sequence: number,
@@ -129,12 +121,13 @@ final class PingRun: Sendable {
                 "\(label)\(byteCount) bytes from \(source): scmp_seq=\(number) "
                     + "time=\(Text.fixed(roundTrip, 3))ms")
         case .error(let message, let source):
-            note(number, "ERROR from \(source): \(message.errorText)")
-        case .timeout: note(number, "no reply: scmp_seq=\(number)")
+            note("ERROR from \(source): \(message.errorText)")
+        case .timeout: note("no reply: scmp_seq=\(number)")
+        case .cancelled: state.withLock { $0.statistics.add(nil) }
         }
     }
 
-    private func note(_ number: Int, _ text: String) {
+    private func note(_ text: String) {
         state.withLock { $0.statistics.add(nil) }
         Diagnostics.note("\(label)\(text)", .warning, command.options)
     }

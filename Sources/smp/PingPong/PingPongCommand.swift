@@ -38,6 +38,9 @@ struct PingPongCommand: AsyncParsableCommand {
     @Option(help: "How many bytes a message has.")
     var size = 64
 
+    @Flag(help: PathOptions.refreshHelp)
+    var refresh = false
+
     @OptionGroup var paths: PathOptions
     @OptionGroup var host: HostOptions
     @OptionGroup var options: CommonOptions
@@ -76,6 +79,11 @@ struct PingPongCommand: AsyncParsableCommand {
         let listening: String
     }
 
+    private struct Arrival: Encodable {
+        let connected: String
+        let paths: Int
+    }
+
     private func serve(_ socket: PanSocket) async throws {
         socket.listen()
         if options.json {
@@ -83,17 +91,23 @@ struct PingPongCommand: AsyncParsableCommand {
         } else {
             print("Listening on \(socket.local)")
         }
-        Output.flush()
         let serving = Task {
             while let session = await socket.accept() {
-                Diagnostics.note(
-                    "\(session.peer) connects over \(session.connections.count) paths", .info,
-                    options)
+                try announce(session)
                 Task { await Self.echo(session) }
             }
         }
         await TerminationSignals.next()
         serving.cancel()
+    }
+
+    private func announce(_ session: PanSession) throws {
+        if options.json {
+            try JSONLine.print(
+                Arrival(connected: "\(session.peer)", paths: session.connections.count))
+        } else {
+            print("\(session.peer) connects over \(session.connections.count) paths")
+        }
     }
 
     /// Sends back all that a peer sends, on the path that it comes by.
@@ -116,9 +130,10 @@ struct PingPongCommand: AsyncParsableCommand {
         do { peer = try SCIONEndpoint(remote) } catch {
             throw Failure.misuse("--remote \"\(remote)\": \(error)")
         }
-        let candidates = try await paths.paths(to: peer.address.isdAS, of: socket.host)
+        let candidates = try await paths.paths(
+            to: peer.address.isdAS, of: socket.host, refreshes: refresh)
         let chosen = DisjointSelection().select(n, of: candidates)
-        guard !chosen.isEmpty else { throw Failure.refusal("no path to \(peer.address.isdAS)") }
+        guard !chosen.isEmpty else { throw paths.noPath(to: peer.address.isdAS) }
         if chosen.count < n {
             Diagnostics.note(
                 "only \(chosen.count) of \(n) paths to \(peer.address.isdAS)", .warning, options)
@@ -133,8 +148,10 @@ struct PingPongCommand: AsyncParsableCommand {
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        try report(session, results, localIP: "\(socket.local.address.host)")
+        let end = session.end
+        try report(session, chosen, results, localIP: "\(socket.local.address.host)")
         session.disconnect()
+        if let end { throw Failure.refusal("\(peer): \(end.rawValue)") }
         guard results.values.allSatisfy({ $0.received > 0 }) else {
             throw Failure.refusal("no answer on some path")
         }
@@ -152,7 +169,7 @@ struct PingPongCommand: AsyncParsableCommand {
                 print("path \(connection.index): message \(number) \(Text.milliseconds(answer))")
             }
             statistics.time = (MonotonicClock.now - start).milliseconds
-            guard number + 1 < count else { break }
+            guard number + 1 < count, connection.session.end == nil else { break }
             try? await Task.sleep(
                 for: max(begin + interval.duration - MonotonicClock.now, .zero))
         }
@@ -177,13 +194,13 @@ struct PingPongCommand: AsyncParsableCommand {
     }
 
     private func report(
-        _ session: PanSession, _ results: [Int: PingStatistics], localIP: String
+        _ session: PanSession, _ chosen: PathSet, _ results: [Int: PingStatistics],
+        localIP: String
     ) throws {
         var rows: [[String]] = []
         for connection in session.connections {
-            guard let path = connection.path, let statistics = results[connection.index] else {
-                continue
-            }
+            guard let statistics = results[connection.index] else { continue }
+            let path = chosen[connection.index]
             let metrics = connection.metrics
             if options.json {
                 try JSONLine.print(
@@ -196,19 +213,22 @@ struct PingPongCommand: AsyncParsableCommand {
                         loss: metrics.loss.rounded3))
             }
             rows.append([
-                "\(connection.index)", PathText.hops(path),
+                "\(connection.index)", PathText.hops(path), metrics.state.rawValue,
                 "\(statistics.received)/\(statistics.sent)",
                 Text.milliseconds(statistics.average),
                 Text.milliseconds(metrics.roundTrip.smoothed),
                 Text.byteCount(metrics.sent.byteCount), Text.byteCount(metrics.received.byteCount),
+                Text.percent(metrics.loss),
             ])
         }
         guard !options.json else { return }
         print(
             "\n"
                 + TextTable(
-                    header: ["path", "hops", "answers", "mean", "probed", "sent", "received"],
-                    rows: rows, numeric: 2...6
+                    header: [
+                        "path", "hops", "state", "answers", "mean", "probed", "sent", "received",
+                        "lost",
+                    ], rows: rows, numeric: 3...8
                 ).text)
     }
 }

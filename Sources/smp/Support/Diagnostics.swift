@@ -3,11 +3,24 @@ import ArgumentParser
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-    @Flag(help: "Print one JSON object per line and nothing else on standard output.")
-    var json = false
+    @Flag(
+        name: .customLong("json"),
+        help: "Print one JSON object per line and nothing else on standard output.")
+    private var isJSON = false
+
+    @Option(help: "The same as --json, in the words of other tools: human or json.")
+    private var format = OutputFormat.human
 
     @Option(help: "The least important messages to show: error, warning, info or debug.")
     var logLevel = LogLevel.info
+
+    /// Whether programs read the output.
+    var json: Bool { isJSON || format == .json }
+}
+
+/// Whom the output is for.
+private enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+    case human, json
 }
 
 /// How important a message is.

@@ -72,22 +72,34 @@ struct PathOptions: ParsableArguments {
     var sequence: String?
 
     @Option(
+        parsing: .unconditionalSingleValue,  // most entries start with a minus sign
         help: ArgumentHelp(
             "Only paths that the list allows, such as \"- 1-ff00:0:120#3\" \"+\".",
             valueName: "entry"))
     var acl: [String] = []
 
-    @Flag(help: "Ask the daemon not to be content with the paths that it knows.")
-    var refresh = false
+    /// What the flag says that ``paths(to:of:refreshes:)`` heeds.
+    static let refreshHelp = ArgumentHelp(
+        "Ask the daemon not to be content with the paths that it knows.")
 
     /// The paths to a destination that the user lets pass.
-    func paths(to destination: ISDAS, of host: Host) async throws -> [NetworkPath] {
+    func paths(
+        to destination: ISDAS, of host: Host, refreshes: Bool
+    ) async throws -> [NetworkPath] {
         let isAllowed = try filter()
         let paths: [NetworkPath]
-        do { paths = try await host.paths(to: destination, refreshes: refresh) } catch {
+        do { paths = try await host.paths(to: destination, refreshes: refreshes) } catch {
             throw Failure.refusal("\(error)")
         }
         return paths.filter(isAllowed)
+    }
+
+    /// Why a command ends when ``paths(to:of:refreshes:)`` are none.
+    func noPath(to destination: ISDAS) -> Failure {
+        let filters = [sequence.map { _ in "--sequence" }, acl.isEmpty ? nil : "--acl"]
+        let names = filters.compactMap(\.self).joined(separator: " and ")
+        return .refusal(
+            "no path to \(destination)" + (names.isEmpty ? "" : " that suits \(names)"))
     }
 
     private func filter() throws -> (NetworkPath) -> Bool {

@@ -22,6 +22,9 @@ struct TracerouteCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Choose the path.")
     var interactive = false
 
+    @Flag(help: PathOptions.refreshHelp)
+    var refresh = false
+
     @OptionGroup var paths: PathOptions
     @OptionGroup var host: HostOptions
     @OptionGroup var options: CommonOptions
@@ -53,8 +56,8 @@ struct TracerouteCommand: AsyncParsableCommand {
             throw Failure.misuse("\"\(destination)\" is no address of a host: \(error)")
         }
         let host = try await host.host()
-        let candidates = try await paths.paths(to: address.isdAS, of: host)
-        guard !candidates.isEmpty else { throw Failure.refusal("no path to \(address.isdAS)") }
+        let candidates = try await paths.paths(to: address.isdAS, of: host, refreshes: refresh)
+        guard !candidates.isEmpty else { throw paths.noPath(to: address.isdAS) }
         let path = interactive ? try PathPrompt.choose(of: candidates)[0] : candidates[0]
         guard case .standard(let standard) = path.path else {
             throw Failure.misuse("\(address) is in this AS, where no router is on the way")

@@ -137,6 +137,12 @@ import Testing
             let statistics = try #require(
                 try ping.objects().first?["statistics"] as? [String: Any])
             #expect(statistics["packet_loss"] as? Int == 100)
+            let healthy = try await Tool.run([
+                "ping", "1-ff00:0:112,127.0.0.1", "-c", "1", "--timeout", "20s", "--healthy-only",
+                "--daemon", daemon,
+            ])
+            #expect(healthy.status == 1 && healthy.output == "")
+            #expect(healthy.errors.contains("no path to 1-ff00:0:112 works"))
             let paths = try await Tool.run([
                 "showpaths", "1-ff00:0:112", "--timeout", "20s", "--daemon", daemon, "--json",
             ])
@@ -145,6 +151,58 @@ import Testing
             #expect(
                 listed.first?["status"] as? String
                     == "external interface is down: 1-ff00:0:110#2")
+        }
+    }
+
+    /// Whether answers come depends on who has the port of hosts meanwhile; the report does not.
+    @Test func reportsWhatIsKnownOnCtrlC() async throws {
+        try await withNetwork("tiny4") { network in
+            let ping = try await Tool.Background.start([
+                "ping", "1-ff00:0:112,127.0.0.1", "--interval", "1h", "--timeout", "1h",
+                "--daemon", try network.daemon("1-ff00:0:111"),
+            ])
+            #expect(ping.greeting.hasPrefix("Using path: Hops: [1-ff00:0:111 41>1"))
+            // A line is there as soon as it is printed, although nobody looks at a terminal.
+            #expect(
+                await ping.nextLine() == "PING 1-ff00:0:112,127.0.0.1 pld=0B scion_pkt=112B")
+            let status = await ping.interrupt()
+            let rest = await ping.rest()
+            #expect(rest.contains("--- 1-ff00:0:112,127.0.0.1 statistics ---"))
+            #expect(rest.contains("1 packets transmitted"))
+            #expect(status == (rest.contains("1 received") ? 0 : 1))
+        }
+    }
+
+    @Test func pingsOverSeveralPathsSideBySide() async throws {
+        try await withNetwork("showcase") { network in
+            let arguments = [
+                "ping", "1-ff00:0:106,127.0.0.1", "-c", "2", "--interval", "10ms", "--timeout",
+                "3s", "--daemon", try network.daemon("1-ff00:0:101"), "--json",
+            ]
+            let all = try await Tool.run(arguments + ["-n", "3"])
+            let sequences = try all.objects().map { report in
+                let path = try #require(report["path"] as? [String: Any])
+                return try #require(path["sequence"] as? String)
+            }
+            #expect(Set(sequences).count == 3)
+            let chosen = try await Tool.run(arguments + ["-i"], input: "2 0-0\n")
+            #expect(try chosen.objects().count == 2)
+            #expect(chosen.errors.contains("[2] Hops: ["))
+            let wrong = try await Tool.run(arguments + ["-i"], input: "7\n")
+            #expect(wrong.status == 2 && wrong.errors.contains("from 0 to 2"))
+        }
+    }
+
+    @Test func filtersPathsAndSpeaksTheWordsOfOtherTools() async throws {
+        try await withNetwork("showcase") { network in
+            let outcome = try await Tool.run([
+                "sp", "1-ff00:0:106", "--acl", "- 1-ff00:0:103", "--acl", "+", "--no-probe",
+                "-r", "--format", "json", "--sciond", try network.daemon("1-ff00:0:101"),
+            ])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let paths = try #require(try outcome.objects().first?["paths"] as? [[String: Any]])
+            #expect(paths.count == 2)
+            #expect(paths.allSatisfy { $0["status"] == nil })
         }
     }
 
@@ -183,8 +241,39 @@ import Testing
                 // Three links of 5 ms, there and back.
                 #expect(try #require(statistics["min_rtt"] as? Double) >= 30)
             }
-            #expect(await server.interrupt() == 0)
+            #expect(await server.nextLine().contains("\"paths\":3"))
+            #expect(await server.terminate() == 0)
         }
+    }
+
+    @Test func saysThatNobodyAnswers() async throws {
+        try await withNetwork("showcase") { network in
+            // The router of AS 106 delivers there, and nobody listens.
+            let outcome = try await Tool.run([
+                "pingpong", "-r", "1-ff00:0:106,127.0.0.77:32000", "-n", "2", "--daemon",
+                try network.daemon("1-ff00:0:101"),
+            ])
+            #expect(outcome.status == 1 && outcome.output == "")
+            #expect(outcome.errors.contains("nobody answers on any path"), "\(outcome.errors)")
+        }
+    }
+
+    @Test func leavesItsAddressesToTheNextOne() async throws {
+        // Far from the first free one, which is what networks of other tests take.
+        let block = Int.random(in: 200...250)
+        let arguments = [
+            "net", "up", "--topology", "tiny4", "--block", "\(block)", "--state", folder.path,
+            "--json",
+        ]
+        let daemon = "127.\(block).1.1:30255"
+        for _ in 0..<2 {
+            let network = try await Tool.Background.start(arguments)
+            #expect(network.greeting.contains(daemon))
+            #expect(await network.terminate() == 0)
+            let gone = try await Tool.run(["address", "--daemon", daemon])
+            #expect(gone.status == 2 && gone.errors.contains("no daemon at \(daemon)"))
+        }
+        try FileManager.default.removeItem(at: folder)
     }
 
     @Test(
@@ -193,7 +282,14 @@ import Testing
             (["showpaths", "nonsense"], 2, "nonsense"),
             (["ping", "nonsense"], 2, "nonsense"),
             (["ping", "1-ff00:0:999,127.0.0.1", "-c", "1"], 1, "no path to 1-ff00:0:999"),
-            (["showpaths", "1-ff00:0:112", "--sequence", "0* 1-ff00:0:999 0*"], 1, "no path"),
+            (
+                ["showpaths", "1-ff00:0:112", "--sequence", "0* 1-ff00:0:999 0*"], 1,
+                "no path to 1-ff00:0:112 that suits --sequence"
+            ),
+            (["showpaths", "1-ff00:0:112", "--format", "yaml"], 2, "human"),
+            (["ping", "1-ff00:0:112,127.0.0.1", "--interval", "0s"], 2, "--interval"),
+            (["traceroute", "1-ff00:0:111,127.0.0.1"], 2, "no router is on the way"),
+            (["pingpong", "-r", "1-ff00:0:112"], 2, "--remote"),
             (["showpaths", "1-ff00:0:112", "--sequence", "?!"], 2, "sequence"),
             (["pingpong", "-t", "quic"], 2, "later version"),
         ] as [([String], Int32, String)])
