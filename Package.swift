@@ -17,6 +17,8 @@ let package = Package(
     name: "swift-smp",
     products: [
         .library(name: "SMPSCION", targets: ["SMPSCION", "SMPCrypto", "SMPBytes"]),
+        .library(name: "SMPTLS", targets: ["SMPTLS", "SMPCrypto", "SMPBytes"]),
+        .library(name: "SMPQUIC", targets: ["SMPQUIC", "SMPTLS", "SMPCrypto", "SMPBytes"]),
         .library(name: "SMPHost", targets: ["SMPHost"]),
         .library(name: "SMPSockets", targets: ["SMPSockets"]),
         .library(name: "SMP", targets: ["SMP"]),
@@ -41,6 +43,12 @@ let package = Package(
         .systemLibrary(name: "CSMPLinux"),
         .target(
             name: "SMPSockets", dependencies: ["CSMPLinux", "SMPBytes"], swiftSettings: borrowing),
+
+        .target(
+            name: "SMPTLS", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
+        .target(
+            name: "SMPQUIC", dependencies: ["SMPBytes", "SMPCrypto", "SMPTLS"],
+            swiftSettings: house),
 
         .target(
             name: "SMPSCION", dependencies: ["SMPBytes", "SMPCrypto"], swiftSettings: house),
@@ -81,6 +89,13 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SMPSocketsTests", dependencies: ["SMPBytes", "SMPSockets"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SMPTLSTests",
+            dependencies: ["SMPBytes", "SMPCrypto", "SMPTLS", "TestVectors"], swiftSettings: house),
+        .testTarget(
+            name: "SMPQUICTests",
+            dependencies: ["SMPBytes", "SMPCrypto", "SMPQUIC", "SMPTLS", "TestVectors"],
             swiftSettings: house),
         .testTarget(
             name: "SMPSCIONTests",

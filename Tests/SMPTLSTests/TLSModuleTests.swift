@@ -1,0 +1,2 @@
+import SMPTLS
+import Testing
