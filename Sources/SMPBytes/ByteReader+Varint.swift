@@ -32,9 +32,8 @@ public enum Varint {
     /// The largest value that can be written.
     public static let max: UInt64 = 0x3FFF_FFFF_FFFF_FFFF
 
-    /// The number of bytes that `value` takes when it is written as short as it can be.
-    ///
-    /// - Parameter value: At most ``max``.
+    /// The number of bytes that a value of at most ``max`` takes when it is written as short as it
+    /// can be.
     @inlinable public static func length(of value: UInt64) -> Int {
         if value < 0x40 { return 1 }
         if value < 0x4000 { return 2 }

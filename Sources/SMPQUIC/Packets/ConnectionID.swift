@@ -56,9 +56,7 @@ public struct ConnectionID: Hashable, Sendable {
             high: words.0, middle: words.1, low: UInt32(words.2 >> 32), length: bytes.count)
     }
 
-    /// Takes a name of a known length.
-    ///
-    /// - Parameter length: At most ``maximumLength``; anything longer is refused as truncated.
+    /// Takes a name of a known length, and throws when it is longer than ``maximumLength``.
     public init(from reader: inout ByteReader, length: Int) throws(WireError) {
         let start = reader.offset
         guard let id = ConnectionID(try reader.takeBytes(length)) else {
@@ -94,7 +92,7 @@ extension ConnectionID: CustomStringConvertible {
 }
 
 extension WireRule {
-    /// - Source: RFC 9000, section 17.2.
+    /// A connection ID of this version is no longer than 20 bytes; section 17.2 of RFC 9000.
     public static let connectionIDLength = WireRule(
         "a connection ID has at most 20 bytes")
 }

@@ -7,8 +7,10 @@
 public struct PathHandle: Hashable, Sendable {
     /// The caller's number for the path.
     public let number: UInt32
-    /// The caller's number for the peer's host on it. Paths that differ in nothing but the peer's
-    /// port share it, and with it what was learned of congestion and delay.
+    /// The caller's number for the peer's host on it.
+    ///
+    /// Paths that differ in nothing but the peer's port share it, and with it what was learned of
+    /// congestion and delay.
     public let host: UInt32
 
     /// A path to a host.

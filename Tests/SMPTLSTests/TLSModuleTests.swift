@@ -1,2 +1,0 @@
-import SMPTLS
-import Testing
