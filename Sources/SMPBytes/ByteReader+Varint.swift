@@ -13,7 +13,7 @@ extension ByteReader {
     /// Takes a variable-length integer, in whatever size it was written.
     @inlinable public mutating func takeVarint() throws(WireError) -> UInt64 {
         guard remaining > 0 else { throw truncated(1) }
-        let first = bytes[unchecked: taken]
+        let first = bytes[taken]
         switch first >> 6 {
         case 0:
             advance(1)
