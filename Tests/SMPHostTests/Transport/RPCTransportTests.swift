@@ -108,7 +108,8 @@ import Testing
                 _ = try await daemon.autonomousSystem()
                 Issue.record("an answer in spite of the timeout")
             } catch {
-                #expect(error.failure == .call(.deadlineExceeded))
+                // The daemon is told the deadline, and may say so first.
+                #expect("\(error)".hasSuffix("no answer in time"))
             }
             daemon.close()
         }
