@@ -40,3 +40,29 @@ extension OutputSpan where Element == UInt8 {
         append(repeating: 0, count: count)
     }
 }
+
+extension OutputSpan where Element == UInt8 {
+    /// Lets `body` append at most `limit` bytes, or as many as there is room for.
+    ///
+    /// What `body` writes to is full after that, so that a part of a message can be told how long
+    /// it may become without knowing what comes behind it.
+    ///
+    /// - Parameters:
+    ///   - limit: The most bytes that may be appended. Nothing is when it is negative.
+    ///   - body: Appends the bytes. What it appended before it throws does not count.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws.
+    @_lifetime(self: copy self)
+    @inlinable public mutating func append<Result, Failure: Error>(
+        upTo limit: Int, _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let room = max(0, min(limit, freeCapacity))
+        return try unsafe withUnsafeMutableBufferPointer { buffer, count throws(Failure) in
+            let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count..<count &+ room])
+            var part = unsafe OutputSpan(buffer: free, initializedCount: 0)
+            let result = try body(&part)
+            count &+= unsafe part.finalize(for: free)
+            return result
+        }
+    }
+}
