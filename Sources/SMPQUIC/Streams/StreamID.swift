@@ -10,7 +10,7 @@ public enum Side: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 /// Whether both ends may write to a stream, or only the one that has opened it.
-public enum StreamDirection: UInt8, Hashable, Sendable, CaseIterable {
+public enum StreamDirection: UInt8, BitwiseCopyable, Hashable, Sendable, CaseIterable {
     /// Both ends write.
     case bidirectional
     /// Only the opener writes.
