@@ -23,7 +23,10 @@ public struct CertificateVerify: Hashable, Sendable {
     /// - Parameters:
     ///   - transcript: The hash of all messages up to Certificate.
     ///   - signer: The end that signs.
-    public static func content(_ transcript: HashDigest, signedBy signer: HandshakeRole) -> [UInt8] {
+    /// - Returns: Spaces, a text, a zero byte and the hash, one behind the other.
+    public static func content(
+        _ transcript: HashDigest, signedBy signer: HandshakeRole
+    ) -> [UInt8] {
         let text: String =
             switch signer {
             case .server: "TLS 1.3, server CertificateVerify"
