@@ -1,4 +1,3 @@
-public import SMPCrypto
 internal import SMPBytes
 
 /// The extensions of one message, in the order of the wire, none twice.

@@ -67,9 +67,10 @@ import Testing
         #expect(error?.isProtocolViolation == false)
     }
 
-    @Test(arguments: try Dictionary(
-        grouping: cases.get().filter { $0.transcript != nil }, by: { $0.trace ?? "" }
-    ).values.map { $0 })
+    @Test(
+        arguments: try Dictionary(
+            grouping: cases.get().filter { $0.transcript != nil }, by: { $0.trace ?? "" }
+        ).values.map { $0 })
     func hashesTranscripts(_ trace: [Case]) throws {
         var transcript = RunningHash(.sha256)
         for vector in trace {
