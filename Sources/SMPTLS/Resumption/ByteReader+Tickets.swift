@@ -27,4 +27,14 @@ extension ByteReader {
         let length = suite.hash.digestLength
         return try bytes8("pre-shared key", length...length)
     }
+
+    /// Takes a name, or `nil` for an empty one.
+    mutating func optionalName() throws(TLSError) -> String? {
+        let bytes = try bytes8("name")
+        // What is not text would come back longer.
+        guard let name = String(validating: bytes, as: UTF8.self) else {
+            throw .malformed("a name that is not text")
+        }
+        return name.isEmpty ? nil : name
+    }
 }

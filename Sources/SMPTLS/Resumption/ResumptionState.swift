@@ -99,8 +99,7 @@ extension ResumptionState {
         ageAdd = try reader.number32("age")
         allowsEarlyData = try reader.flag()
         preSharedKey = try reader.preSharedKey(cipherSuite)
-        let name = String(decoding: try reader.bytes8("server name"), as: UTF8.self)
-        serverName = name.isEmpty ? nil : name
+        serverName = try reader.optionalName()
         applicationProtocol = try reader.bytes8("protocol")
         transportState = try reader.bytes16(
             "state of the transport", 0...Self.maximumTransportStateLength)

@@ -27,8 +27,9 @@ public struct SessionTicket: Hashable, Sendable {
     public let applicationProtocol: [UInt8]
     /// The version of QUIC, for which alone the ticket is good.
     public var transportVersion: UInt32 = 1
-    /// The transport parameters of the server, in the form that whoever set them reads, at most
-    /// 65,535 bytes. Early data has to obey them.
+    /// The transport parameters of the server, which early data has to obey.
+    ///
+    /// They have the form that whoever set them reads, at most 65,535 bytes.
     public var transportParameters: [UInt8] = []
 
     /// Keeps a ticket that came in.
@@ -110,8 +111,7 @@ extension SessionTicket {
         allowsEarlyData = try reader.flag()
         preSharedKey = try reader.preSharedKey(cipherSuite)
         ticket = try reader.bytes16("ticket", 1...0xffff)
-        let name = String(decoding: try reader.bytes8("server name"), as: UTF8.self)
-        serverName = name.isEmpty ? nil : name
+        serverName = try reader.optionalName()
         applicationProtocol = try reader.bytes8("protocol")
         transportParameters = try reader.bytes16("transport parameters")
         try reader.end("ticket")

@@ -34,10 +34,11 @@ import Testing
     }
 
     @Test func takesNothingEarlyOrLate() {
-        for (delay, isTaken) in [(-10_001, false), (-10_000, true), (10_000, true), (10_001, false)] {
+        for delay in [-10_001, -10_000, 0, 10_000, 10_001] {
             var filter = filter()
             let arrival = Duration.milliseconds(delay)
-            #expect(accepts(&filter, 1, after: arrival, expected: .zero) == isTaken)
+            let isTaken = accepts(&filter, 1, after: arrival, expected: .zero)
+            #expect(isTaken == (-10_000...10_000 ~= delay))
         }
     }
 

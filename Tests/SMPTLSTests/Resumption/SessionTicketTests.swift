@@ -54,6 +54,13 @@ import Testing
         }
     }
 
+    @Test func refusesANameThatIsNotText() throws {
+        var stored = try ticket(name: "!").encoded
+        let place = try #require(stored.lastIndex(of: UInt8(ascii: "!")))
+        stored[place] = 0xff
+        #expect(throws: TLSError.self) { try SessionTicket(stored.span) }
+    }
+
     @Test func isUsableForItsLifetime() throws {
         let ticket = try ticket(lifetime: 60)
         #expect(ticket.isUsable(now: start))
