@@ -27,15 +27,17 @@ public struct CertificateVerify: Hashable, Sendable {
     public static func content(
         _ transcript: HashDigest, signedBy signer: HandshakeRole
     ) -> [UInt8] {
+        content(transcript.bytes, signedBy: signer)
+    }
+
+    static func content(_ transcript: Span<UInt8>, signedBy signer: HandshakeRole) -> [UInt8] {
         let text: String =
             switch signer {
             case .server: "TLS 1.3, server CertificateVerify"
             case .client: "TLS 1.3, client CertificateVerify"
             }
         var content = [UInt8](repeating: 0x20, count: 64) + text.utf8 + [0]
-        content.append(addingCapacity: transcript.bytes.count) {
-            $0.append(copying: transcript.bytes)
-        }
+        content.append(addingCapacity: transcript.count) { $0.append(copying: transcript) }
         return content
     }
 }
