@@ -19,6 +19,8 @@ let targets = [
     "FuzzRouter",
     "FuzzSCMP",
     "FuzzSegment",
+    "FuzzTLSMessages",
+    "FuzzTickets",
     "FuzzTopology",
 ]
 
@@ -35,6 +37,7 @@ let package = Package(
                 dependencies: [
                     "FuzzDriver",
                     .product(name: "SMPSCION", package: "swift-smp"),
+                    .product(name: "SMPTLS", package: "swift-smp"),
                     .product(name: "SMPHost", package: "swift-smp"),
                     .product(name: "SMPTestnet", package: "swift-smp"),
                 ])
