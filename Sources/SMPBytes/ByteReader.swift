@@ -60,6 +60,15 @@ public struct ByteReader: ~Copyable, ~Escapable {
         advance(count)
     }
 
+    /// Takes all bytes up to the first that is not `byte`.
+    ///
+    /// - Returns: How many there were.
+    @inlinable public mutating func skip(all byte: UInt8) -> Int {
+        let start = taken
+        while taken < bytes.count, bytes[taken] == byte { taken &+= 1 }
+        return taken &- start
+    }
+
     /// Throws unless all bytes were taken.
     @inlinable public func finish() throws(WireError) {
         guard remaining == 0 else { throw .trailing(count: remaining, at: taken) }

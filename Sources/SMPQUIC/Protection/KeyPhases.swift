@@ -1,0 +1,120 @@
+internal import SMPBytes
+
+/// When keys may be replaced, and which ones a packet is opened with: the rules of key updates,
+/// without the keys.
+///
+/// - Source: RFC 9001, sections 6.1 to 6.6.
+struct KeyPhases: Sendable {
+    /// Which of the keys that are held a packet is to be opened with.
+    enum Choice: Hashable, Sendable {
+        /// Those of the phase before, for packets that were overtaken.
+        case previous
+        /// Those in use.
+        case current
+        /// Those of the next phase, to which the peer may have gone over.
+        case next
+    }
+
+    /// What one key may do.
+    let limits: AEADLimits
+    /// The phase in use. (Key Phase)
+    private(set) var current = false
+    /// How often keys were replaced.
+    private(set) var updateCount = 0
+
+    private var sealedCount: UInt64 = 0
+    private var forgedCount: UInt64 = 0
+    /// The first number that was sealed in the phase in use.
+    private var firstSealed: PacketNumber?
+    /// The lowest number that was opened in the phase in use.
+    private var lowestOpened: PacketNumber?
+    /// Whether the peer has acknowledged a packet of the phase in use.
+    private var isAcknowledged = false
+    /// Until when the keys of the phase before are kept, and no others may follow.
+    private(set) var settlesAt: Instant?
+
+    init(limits: AEADLimits) {
+        self.limits = limits
+    }
+
+    // MARK: Sealing
+
+    /// Counts a packet that is sealed.
+    mutating func noteSealed(_ number: PacketNumber) {
+        sealedCount += 1
+        if firstSealed == nil { firstSealed = number }
+    }
+
+    /// Whether the key has done so much that it should be replaced.
+    var isWorn: Bool { sealedCount >= limits.sealedPackets / 2 }
+
+    /// Whether the key must not seal anything more.
+    var isExhausted: Bool { sealedCount >= limits.sealedPackets }
+
+    /// Notes the highest number that the peer has acknowledged.
+    mutating func noteAcknowledged(_ largest: PacketNumber) {
+        if let firstSealed, largest >= firstSealed { isAcknowledged = true }
+    }
+
+    /// Whether this end may begin a new phase; the handshake has to be confirmed besides.
+    ///
+    /// - Source: RFC 9001, sections 6.1 and 6.5.
+    func mayAdvance(now: Instant) -> Bool {
+        isAcknowledged && (settlesAt.map { now >= $0 } ?? true)
+    }
+
+    /// Begins a new phase.
+    mutating func advance(now: Instant, probeTimeout: Duration) {
+        current.toggle()
+        updateCount += 1
+        sealedCount = 0
+        firstSealed = nil
+        lowestOpened = nil
+        isAcknowledged = false
+        settlesAt = now + probeTimeout * 3
+    }
+
+    // MARK: Opening
+
+    /// Which keys open a packet.
+    ///
+    /// Only its number tells an overtaken packet of the phase before from the first of the next one.
+    ///
+    /// - Source: RFC 9001, section 6.5.
+    func keys(for number: PacketNumber, phase: Bool) -> Choice {
+        if phase == current { return .current }
+        // Nothing has come yet in the phase that this end has begun.
+        guard let lowestOpened else { return updateCount == 0 ? .next : .previous }
+        return number < lowestOpened ? .previous : .next
+    }
+
+    /// Notes a packet that was opened with the keys in use.
+    mutating func noteOpened(_ number: PacketNumber) {
+        lowestOpened = lowestOpened.map { min($0, number) } ?? number
+    }
+
+    /// Counts a packet that is not authentic.
+    ///
+    /// - Throws: AEAD_LIMIT_REACHED.
+    mutating func noteForged() throws(TransportError) {
+        forgedCount += 1
+        guard forgedCount < limits.forgedPackets else {
+            throw TransportError(.aeadLimitReached, "\(forgedCount) packets were forged")
+        }
+    }
+
+    /// Follows the peer into a new phase.
+    ///
+    /// - Throws: KEY_UPDATE_ERROR when the peer cannot know yet that this end is in the phase that it
+    ///   leaves.
+    mutating func follow(
+        _ number: PacketNumber, now: Instant, probeTimeout: Duration
+    ) throws(TransportError) {
+        // RFC 9001, section 6.2: a peer does not go on before its last update was acknowledged.
+        guard updateCount == 0 || firstSealed != nil else {
+            throw TransportError(.keyUpdateError, "two key updates without an acknowledgement")
+        }
+        advance(now: now, probeTimeout: probeTimeout)
+        lowestOpened = number
+    }
+}
