@@ -16,6 +16,10 @@ import SMPTLS
         for message in whole {
             guard let decoded = try? message.decoded() else { continue }
             precondition(decoded.encoded == message.bytes)
+            guard case .certificate(let certificates) = decoded else { continue }
+            for certificate in certificates.chain {
+                _ = try? PublicKeyPin(certificate: certificate)
+            }
         }
         _ = try? HandshakeMessage(input)
     }

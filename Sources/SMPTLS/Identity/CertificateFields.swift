@@ -8,6 +8,8 @@ internal import SMPCrypto
 ///
 /// - Source: RFC 5280, sections 4.1 and 4.2.1.6.
 struct CertificateFields: Hashable {
+    /// The name of who signed it, as a DER element. (`issuer`)
+    let issuer: [UInt8]
     /// The key with its algorithm, as a DER element. (`subjectPublicKeyInfo`)
     let publicKeyInfo: [UInt8]
     /// The names of hosts that it was made for, of which the first label may be a star.
@@ -22,8 +24,11 @@ struct CertificateFields: Hashable {
             var whole = try reader.take(.sequence)
             var fields = try whole.take(.sequence)
             if fields.nextTag == .context(0) { try fields.skip() }
-            // Serial number, signature algorithm, issuer, validity, subject.
-            for _ in 0..<5 { try fields.skip() }
+            // The serial number and the algorithm of the signature.
+            for _ in 0..<2 { try fields.skip() }
+            issuer = try fields.takeElement()
+            // The validity and the subject.
+            for _ in 0..<2 { try fields.skip() }
             publicKeyInfo = try fields.takeElement()
             while !fields.isAtEnd, fields.nextTag != .context(3) { try fields.skip() }
             if var wrapper = try fields.take(ifNext: .context(3)) {
