@@ -96,7 +96,8 @@ extension LossRecovery {
                 acknowledgementDelay: acknowledgementDelay(in: kind), now: now)
         }
         judgeMarks(newest.packet, space: &space, path: &path, now: now)
-        detectLost(space: &space, path: &path, now: now)
+        detectLost(
+            priorBytesInFlight: open.priorBytesInFlight, space: &space, path: &path, now: now)
         growWindow(newest, space: space, path: &path, now: now)
         // RFC 9002, section 6.2.1: a client does not know yet whether the server still may send.
         if peerHasValidatedAddress { path.probeTimeoutCount = 0 }

@@ -39,7 +39,9 @@ extension LossRecovery {
         clearFrames()
         if let loss = Self.earliestLoss(spaces) {
             guard loss.at <= now else { return .nothing }
-            detectLost(space: &spaces[loss.space], path: &path, now: now)
+            detectLost(
+                priorBytesInFlight: path.bytesInFlight, space: &spaces[loss.space], path: &path,
+                now: now)
             path.lastActivityAt = now
             return .lost(loss.space)
         }
