@@ -77,7 +77,7 @@ extension LossRecovery {
         batch.add(packet, firstSampleAt: path.roundTrip.firstSampleAt)
     }
 
-    private func react(
+    private mutating func react(
         to batch: LossBatch, priorBytesInFlight: Int, path: inout PathRecovery, now: Instant
     ) {
         guard let latest = batch.latest else { return }
@@ -91,7 +91,10 @@ extension LossRecovery {
                 isAppLimited: latest.isAppLimited), now: now)
         let limit = path.roundTrip.persistentCongestionDuration(
             maximumAckDelay: peerMaximumAckDelay)
-        if batch.longestRun > limit { path.congestion.persistentlyCongested(now: now) }
+        if batch.longestRun > limit {
+            path.congestion.persistentlyCongested(now: now)
+            open.wasPersistent = true
+        }
         if path.mtu.packetsLost(smallest: batch.smallest, now: now) { path.datagramSizeChanged() }
         path.pacer.setRate(path.congestion.pacingRate(roundTrip: path.roundTrip), now: now)
     }
