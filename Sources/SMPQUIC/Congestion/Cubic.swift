@@ -169,8 +169,9 @@ struct Cubic: CongestionControl, Sendable {
     }
 
     mutating func persistentlyCongested(now: Instant) {
-        slowStartThreshold = max(Int(Self.beta * window), Int(minimumWindow))
-        if let before { slowStartThreshold = max(Int(Self.beta * before.window), slowStartThreshold) }
+        // When the losses have reduced the window just before, its size from then counts.
+        let old = max(window, before?.window ?? 0)
+        slowStartThreshold = Int(max(Self.beta * old, minimumWindow))
         window = minimumWindow
         recoveryStart = nil
         plateau = nil

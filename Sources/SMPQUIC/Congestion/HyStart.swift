@@ -23,7 +23,11 @@ struct HyStart: Sendable {
     /// How many rounds it is watched. (CSS_ROUNDS)
     static let conservativeRounds = 5
 
-    private enum Phase: Equatable { case standard, conservative(baseline: Int64, rounds: Int), done }
+    private enum Phase: Equatable {
+        case standard
+        case conservative(baseline: Int64, rounds: Int)
+        case done
+    }
 
     private var phase = Phase.standard
     private var roundEnd = PacketNumber(0)

@@ -161,7 +161,8 @@ struct MTUDiscovery: Sendable {
 
     private mutating func finishIfNarrow(now: Instant) {
         guard case .searching = phase else { return }
-        let isNarrow = current == ceiling
+        let isNarrow =
+            current == ceiling
             || tooLarge <= ceiling && tooLarge - current <= Self.resolution
         if isNarrow { phase = .complete(retryAt: now.advanced(byNanoseconds: Self.raiseInterval)) }
     }

@@ -82,7 +82,9 @@ import Testing
         let size = 100 + Int(random.next() % 1300)
         let number = bench.spaces.application.nextNumber.value
         // Two to five frames, so that the ring of frames goes round at other places.
-        let frames = (0...(1 + number % 4)).map { SentFrame.crypto(offset: number, length: UInt32($0)) }
+        let frames = (0...(1 + number % 4)).map {
+            SentFrame.crypto(offset: number, length: UInt32($0))
+        }
         bench.send(byteCount: size, frames: frames, at: Instant(nanoseconds: now))
         model.outstanding.append(.init(number: number, sentAt: now, size: size))
         return number
@@ -132,7 +134,8 @@ import Testing
     @Test func boundsPacketsThatAreNeverAcknowledged() {
         var bench = RecoveryBench()
         for count in 0..<5000 {
-            bench.send(elicits: false, frames: [.ack(largest: PacketNumber(1))], at: .microseconds(count))
+            let frame = SentFrame.ack(largest: PacketNumber(1))
+            bench.send(elicits: false, frames: [frame], at: .microseconds(count))
         }
         #expect(bench.outstanding().count <= SentPackets.idleCount)
         #expect(bench.path.bytesInFlight == 0)

@@ -91,7 +91,8 @@ import Testing
             case .never: #expect(deadline == nil)
             case nil: break
             }
-            if isDue, let largest = packets.largest { packets.acknowledgementSent(largest: largest) }
+            guard isDue, let largest = packets.largest else { continue }
+            packets.acknowledgementSent(largest: largest)
         }
         if let deadline = policy.deadlineMicroseconds {
             #expect(packets.acknowledgementDeadline == .microseconds(deadline))
