@@ -31,7 +31,7 @@ extension BBR {
     }
 
     mutating func setWindow(_ acknowledgement: CongestionAcknowledgement) {
-        let most = inFlight(gain: windowGain) + Int(extraFilter.value)
+        let most = inFlight(gain: windowGain) + Self.whole(extraFilter.value)
         let count = acknowledgement.byteCount
         if hasReachedFull {
             congestionWindow = min(congestionWindow + count, most)

@@ -11,14 +11,17 @@ extension BBR {
     func product(gain: Double) -> Int {
         guard minimumRoundTrip != .max, bandwidthFilter.value > 0 else {
             let initial = CongestionWindows.initial(maximumDatagramSize: datagramSize)
-            return Int(Double(initial) * max(gain, 1))
+            return Self.whole(Double(initial) * max(gain, 1))
         }
-        return Int(gain * bandwidth * Double(minimumRoundTrip) / 1e9)
+        return Self.whole(gain * bandwidth * Double(minimumRoundTrip) / 1e9)
     }
+
+    /// A size in whole bytes; what no path can hold is cut off.
+    static func whole(_ size: Double) -> Int { Int(min(max(size, 0), 1e12)) }
 
     /// The same with what sending in bursts needs on top. (BBRInflight)
     func inFlight(gain: Double) -> Int {
-        let quantum = max(2 * datagramSize, min(Int(pacing / 1000), 65_536))
+        let quantum = max(2 * datagramSize, min(Self.whole(pacing / 1000), 65_536))
         let size = max(product(gain: gain), 3 * quantum, minimumWindow)
         return phase == .up ? size + 2 * datagramSize : size
     }
@@ -82,7 +85,7 @@ extension BBR {
         let bandwidth = shortTermBandwidth.isFinite ? shortTermBandwidth : bandwidthFilter.value
         let inFlight = shortTermInFlight == .max ? congestionWindow : shortTermInFlight
         shortTermBandwidth = max(latestBandwidth, Self.beta * bandwidth)
-        shortTermInFlight = max(latestInFlight, Int(Self.beta * Double(inFlight)))
+        shortTermInFlight = max(latestInFlight, Self.whole(Self.beta * Double(inFlight)))
     }
 
     private mutating func leaveStartupAfterLosses() {

@@ -43,6 +43,23 @@ import Testing
         #expect(run.bench.path.bytesInFlight >= 0)
     }
 
+    /// The application sends in every first half of three seconds, and has nothing to send in the
+    /// other.
+    @Test(arguments: CongestionAlgorithm.allCases)
+    func goesOnAfterPauses(algorithm: CongestionAlgorithm) throws {
+        let link = Link(
+            algorithm: algorithm, rate: 1.25e6, roundTrip: 40, queue: 1.5, loss: 0, seed: 3)
+        var run = BottleneckRun(link)
+        run.period = 3
+        try run.go(seconds: 15)
+        // The second seconds of the pauses are half used, the third not at all.
+        for second in stride(from: 3, to: 15, by: 3) {
+            #expect(run.perSecond[second] >= 0.75 * link.rate, "\(second): \(run.perSecond)")
+            #expect(run.perSecond[second + 2] < 0.2 * link.rate)
+        }
+        #expect(run.bench.path.bytesInFlight == 0)
+    }
+
     @Test func keepsTheRateOfBBRDespiteLosses() throws {
         let link = Link(
             algorithm: .bbr, rate: 1.25e6, roundTrip: 40, queue: 1, loss: 200, seed: 5)
@@ -72,6 +89,8 @@ struct BottleneckRun {
     private var freeAt = 0.0
     private var now = 0.0
     private let size = 1200
+    /// How long the application sends and then pauses, in seconds, or 0 when it never pauses.
+    var period = 0.0
 
     init(_ link: BottleneckTests.Link) {
         self.link = link
@@ -82,7 +101,11 @@ struct BottleneckRun {
     mutating func go(seconds: Int) throws {
         perSecond = Array(repeating: 0, count: seconds)
         while now < Double(seconds) {
-            sendWhatMayBeSent()
+            if period == 0 || now.truncatingRemainder(dividingBy: period) < period / 2 {
+                sendWhatMayBeSent()
+            } else {
+                bench.path.applicationLimited()
+            }
             now = max(now, nextEvent())
             receivePackets()
             try receiveReplies()

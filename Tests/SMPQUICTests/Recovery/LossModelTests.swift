@@ -126,6 +126,64 @@ import Testing
         return numbers
     }
 
+    /// Acknowledgements that make no sense end in an error or in nothing, for every controller.
+    @Test(arguments: CongestionAlgorithm.allCases, 0..<4)
+    func survivesAnything(algorithm: CongestionAlgorithm, seed: UInt64) {
+        var random = SplitMix(state: seed)
+        var bench = RecoveryBench(
+            algorithm: algorithm, usesECN: true, maximumDatagramSize: 1400)
+        bench.path.mtu.start()
+        var now: Int64 = 0
+        for _ in 0..<3000 {
+            now += Int64(random.next() >> (20 + random.next() % 40) % 1_000_000_000_000)
+            let time = Instant(nanoseconds: now)
+            let space = PacketNumberSpace.allCases[Int(random.next() % 3)]
+            switch random.next() % 8 {
+            case 0...3:
+                bench.send(
+                    random.next() % 40 == 0 ? bench.spaces[space].nextNumber.value + 3 : nil,
+                    in: space, byteCount: Int(random.next() % 1400),
+                    isMTUProbe: bench.path.nextMTUProbe(now: time) != nil, at: time)
+            case 4, 5: acknowledgeAnything(&bench, in: space, random: &random, at: time)
+            case 6: _ = bench.timeout(at: time, isAmplificationLimited: random.next() % 2 == 0)
+            default: rareEvent(&bench, in: space, random: &random, at: time)
+            }
+            _ = bench.path.sendBudget(now: time)
+            _ = bench.path.pacerDeadline
+            #expect(bench.path.bytesInFlight >= 0)
+            #expect(bench.path.congestion.congestionWindow >= 2400)
+        }
+    }
+
+    private func acknowledgeAnything(
+        _ bench: inout RecoveryBench, in space: PacketNumberSpace, random: inout SplitMix,
+        at now: Instant
+    ) {
+        let next = bench.spaces[space].nextNumber.value
+        let numbers = (0..<4).map { _ in
+            random.next() % 20 == 0 ? random.next() >> 2 : next - min(next, random.next() % 30)
+        }
+        let counts = ECNCounts(
+            ect0: random.next() >> (2 + random.next() % 60), ce: random.next() >> 2)
+        try? bench.acknowledge(
+            numbers, in: space, delay: random.next() >> 2,
+            ecn: random.next() % 3 == 0 ? counts : nil, at: now)
+    }
+
+    private func rareEvent(
+        _ bench: inout RecoveryBench, in space: PacketNumberSpace, random: inout SplitMix,
+        at now: Instant
+    ) {
+        switch random.next() % 12 {
+        case 0: bench.recovery.discard(space: &bench.spaces[space], path: &bench.path, now: now)
+        case 1: bench.recovery.withdraw(space: &bench.spaces[space], path: &bench.path, now: now)
+        case 2: bench.path.congestion.persistentlyCongested(now: now)
+        case 3: bench.path.limitDatagramSize(1200 + Int(random.next() % 300))
+        case 4: bench.recovery.repeatOldest(3, space: bench.spaces[space])
+        default: bench.path.applicationLimited()
+        }
+    }
+
     @Test func keepsWhatIsSentSmall() {
         #expect(MemoryLayout<SentFrame>.stride <= 32)
         #expect(MemoryLayout<SentPacket>.stride <= 64)

@@ -44,7 +44,7 @@ import Testing
         enum Due: String, Decodable, Sendable { case now, later, never }
         struct Request: Decodable, Sendable {
             let sequenceNumber, threshold, reorderingThreshold: UInt64
-            let maximumDelayMicroseconds: Int64
+            let maximumDelayMicroseconds: UInt64
         }
         struct Packet: Decodable, Sendable {
             let number: UInt64
@@ -71,7 +71,7 @@ import Testing
         for request in policy.requests ?? [] {
             packets.policy.request(
                 sequenceNumber: request.sequenceNumber, threshold: request.threshold,
-                maximumDelay: request.maximumDelayMicroseconds * 1000,
+                maximumDelayMicroseconds: request.maximumDelayMicroseconds,
                 reorderingThreshold: request.reorderingThreshold)
         }
         for packet in policy.packets {
@@ -134,6 +134,37 @@ import Testing
         }
         let kept = ranges.runs.flatMap { Array($0.first...$0.last) }
         #expect(kept == model.filter { $0 >= ranges.floor }.sorted())
+    }
+
+    @Test(arguments: 0..<4) func takesAnything(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        var packets = ReceivedPackets(space: .application)
+        let marks: [ECNCodepoint] = [.notECT, .ect0, .ect1, .ce]
+        for _ in 0..<2000 {
+            let number = PacketNumber(random.next() >> (2 + random.next() % 60))
+            packets.insert(
+                number, isAckEliciting: random.next() % 2 == 0,
+                ecn: marks[Int(random.next() % 4)],
+                now: Instant(nanoseconds: Int64(random.next() >> 2)))
+            #expect(packets.contains(number))
+            if random.next() % 9 == 0 {
+                packets.policy.request(
+                    sequenceNumber: random.next() >> 2, threshold: random.next() >> 2,
+                    maximumDelayMicroseconds: random.next() >> 2,
+                    reorderingThreshold: random.next() >> (2 + random.next() % 60))
+            }
+            if random.next() % 5 == 0 {
+                let frame = [UInt8](capacity: 1200) { out in
+                    let largest = packets.encodeAck(
+                        into: &out, delayExponent: 3, maximumLength: Int(random.next() % 1200),
+                        now: Instant(nanoseconds: Int64(random.next() >> 2)))
+                    if let largest { packets.acknowledgementSent(largest: largest) }
+                }
+                #expect(frame.count <= 1200)
+            }
+            if random.next() % 50 == 0 { packets.forget(through: number) }
+        }
+        #expect(packets.ranges.runs.count <= ReceivedRanges.maximumCount)
     }
 
     @Test func saysNothingWhereNothingFits() {
