@@ -66,7 +66,7 @@ extension BBR {
         guard let rate = sample.rate, rate >= bandwidthFilter.value || !sample.isAppLimited else {
             return
         }
-        bandwidthFilter.update(rate, round: cycleCount, length: Self.bandwidthFilterLength - 1)
+        bandwidthFilter.update(rate, round: cycleCount, length: Self.bandwidthFilterLength)
     }
 
     /// At the end of a round with losses, expects less of the path for a while.

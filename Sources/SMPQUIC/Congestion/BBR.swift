@@ -26,14 +26,23 @@ struct BBR: CongestionControl, Sendable {
         case none, refilling, starting, feedback, stopping
     }
 
+    /// The part of what is in flight that may be lost in a probe. (LossThresh)
     static let lossThreshold = 0.02
+    /// What is left of the estimates after a round with losses. (Beta)
     static let beta = 0.7
+    /// The part of the path that is left to others. (Headroom)
     static let headroom = 0.15
+    /// Slightly less than the bandwidth, so that no queue stays. (PacingMarginPercent)
     static let pacingMargin = 0.99
-    static let bandwidthFilterLength: UInt64 = 2
-    static let extraFilterLength: UInt64 = 10
+    /// In cycles. (MaxBwFilterLen)
+    static let bandwidthFilterLength = 2
+    /// In rounds. (ExtraAckedFilterLen)
+    static let extraFilterLength = 10
+    /// In nanoseconds. (MinRTTFilterLen)
     static let minimumFilterLength: Int64 = 10_000_000_000
+    /// In nanoseconds. (ProbeRTTInterval)
     static let roundTripProbeInterval: Int64 = 5_000_000_000
+    /// In nanoseconds. (ProbeRTTDuration)
     static let roundTripProbeDuration: Int64 = 200_000_000
 
     // MARK: State
@@ -42,10 +51,12 @@ struct BBR: CongestionControl, Sendable {
     var congestionWindow: Int
     var datagramSize: Int
     var phase = Phase.startup
+    /// The rate to send at, in bytes per second, or 0 before there is one. (pacing_rate)
     var pacing = 0.0
 
     /// The bandwidth, in bytes per second, of the last cycles. (max_bw)
     var bandwidthFilter = WindowedMaximum()
+    /// The number of probes for bandwidth so far. (cycle_count)
     var cycleCount: UInt64 = 0
     /// What losses outside of probes have shown to be too fast. (bw_shortterm)
     var shortTermBandwidth = Double.infinity
@@ -53,16 +64,23 @@ struct BBR: CongestionControl, Sendable {
     var shortTermInFlight = Int.max
     /// What probes have shown to be the most. (inflight_longterm)
     var longTermInFlight = Int.max
+    /// The fastest delivery of the last round. (bw_latest)
     var latestBandwidth = 0.0
+    /// The most delivered in the last round. (inflight_latest)
     var latestInFlight = 0
 
     /// The round trip without queues, in nanoseconds. (min_rtt)
     var minimumRoundTrip = Int64.max
+    /// When that was measured. (min_rtt_stamp)
     var minimumAt = Instant(nanoseconds: 0)
+    /// The shortest round trip since the last probe for it. (probe_rtt_min_delay)
     var probeMinimum = Int64.max
+    /// When that was measured. (probe_rtt_min_stamp)
     var probeMinimumAt = Instant(nanoseconds: 0)
+    /// Whether it is time to probe for it again. (probe_rtt_expired)
     var isProbeExpired = false
 
+    // Rounds end when what was sent at their start is acknowledged. (round_count and others)
     var roundCount: UInt64 = 0
     var nextRoundDelivered: UInt64 = 0
     var isRoundStart = false
@@ -71,15 +89,18 @@ struct BBR: CongestionControl, Sendable {
     var hasLossInRound = false
     var lossEventsInRound = 0
 
+    // Whether the path is full, as three rounds were not faster. (full_bw and others)
     var fullBandwidth = 0.0
     var fullBandwidthCount = 0
     var isFullNow = false
     var hasReachedFull = false
 
+    // What arrives at once beyond what the bandwidth explains. (extra_acked and others)
     var extraFilter = WindowedMaximum()
     var extraStart = Instant(nanoseconds: 0)
     var extraDelivered = 0.0
 
+    // The probe for bandwidth. (ack_phase, bw_probe_samples, cycle_stamp, bw_probe_wait and others)
     var probeEffect = ProbeEffect.none
     var takesProbeSamples = false
     var cycleAt = Instant(nanoseconds: 0)
@@ -88,11 +109,14 @@ struct BBR: CongestionControl, Sendable {
     var upRounds = 0
     var upAcknowledged = 0
     var upStep = Int.max
+    /// Spreads the probes of a connection over time.
     var dither: UInt64 = 0x9E37_79B9_7F4A_7C15
 
+    // The probe for the round trip. (probe_rtt_done_stamp, probe_rtt_round_done, prior_cwnd)
     var roundTripProbeEnd: Instant?
     var isRoundTripProbeRoundDone = false
     var savedWindow = 0
+    /// Whether the first packets after a pause are on their way. (idle_restart)
     var isRestarting = false
 
     /// Begins with the initial window.

@@ -88,7 +88,7 @@ struct MTUDiscovery: Sendable {
         guard !isProbeInFlight else { return nil }
         switch phase {
         case .disabled: return nil
-        case .searching: return probeSize
+        case .searching: return probeSize > current ? probeSize : nil
         case .complete(let retryAt): return now >= retryAt && current < ceiling ? ceiling : nil
         }
     }

@@ -124,6 +124,32 @@ import Testing
         #expect(bench.path.bytesInFlight == 0)
     }
 
+    /// The server has not taken 0-RTT data: all of it is sent again, and nothing was congested.
+    @Test func givesBackZeroRTTData() {
+        var bench = RecoveryBench(isConfirmed: false)
+        let frames = (0..<5).map {
+            SentFrame.stream(
+                id: StreamID(0), offset: UInt64($0) * 1000, length: 1000, isFinal: $0 == 4)
+        }
+        for frame in frames { bench.send(frames: [frame], at: .microseconds(0)) }
+        bench.recovery.withdraw(
+            space: &bench.spaces.application, path: &bench.path, now: .microseconds(50))
+        #expect(bench.recovery.lostFrames == frames)
+        #expect(bench.path.bytesInFlight == 0)
+        #expect(bench.path.congestion.recoveryStart == nil)
+        #expect(bench.spaces.application.nextNumber == PacketNumber(5))
+    }
+
+    /// The Initial was acknowledged, the server may not send more, and only 0-RTT data is in
+    /// flight, which it cannot read: the client has to go on.
+    @Test func endsADeadlockWithZeroRTTDataInFlight() {
+        var bench = RecoveryBench(isConfirmed: false)
+        bench.send(at: .microseconds(0))
+        #expect(bench.deadline() == .microseconds(999_000))
+        let outcome = bench.timeout(at: .microseconds(999_000))
+        #expect(outcome == .probe(.initial, count: 1))
+    }
+
     @Test func repeatsTheOldestWithoutGivingThemUp() {
         var bench = RecoveryBench()
         for id in 0..<4 { bench.send(frames: [.datagram(id: UInt64(id))], at: .microseconds(id)) }

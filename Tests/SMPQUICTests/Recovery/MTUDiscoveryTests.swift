@@ -54,6 +54,14 @@ import Testing
         #expect(mtu.deadline == nil)
     }
 
+    @Test func sendsNoProbeOfASizeThatIsKnown() {
+        var mtu = MTUDiscovery(ceiling: 1400)
+        mtu.start()
+        mtu.limitCeiling(1200)
+        #expect(mtu.nextProbe(now: .microseconds(0)) == nil)
+        #expect(mtu.current == 1200)
+    }
+
     @Test func keepsTheSizeWhileLargePacketsArrive() {
         var mtu = MTUDiscovery(ceiling: 1400)
         mtu.start()
