@@ -46,7 +46,7 @@ import Testing
         var random = SplitMix(state: seed)
         var bench = RecoveryBench()
         var model = Model()
-        var arrived: Set<UInt64> = []
+        var arrived: [UInt64] = []
         var now: Int64 = 0
         for _ in 0..<2500 {
             now += Int64(random.next() % 3_000_000)
@@ -54,7 +54,7 @@ import Testing
             if random.next() % 3 != 0 {
                 let number = send(&bench, &model, random: &random, at: now)
                 // One in eight never arrives; some arrive late, with later acknowledgements.
-                if random.next() % 8 != 0 { arrived.insert(number) }
+                if random.next() % 8 != 0 { arrived.append(number) }
             } else if let numbers = acknowledgement(of: arrived, random: &random) {
                 try bench.acknowledge(numbers, at: time)
                 model.acknowledge(Set(numbers), largest: numbers.max() ?? 0)
@@ -90,8 +90,8 @@ import Testing
         return number
     }
 
-    private func acknowledgement(of arrived: Set<UInt64>, random: inout SplitMix) -> [UInt64]? {
-        let newest = arrived.sorted().suffix(40)
+    private func acknowledgement(of arrived: [UInt64], random: inout SplitMix) -> [UInt64]? {
+        let newest = arrived.suffix(40)
         let chosen = newest.filter { _ in random.next() % 3 != 0 }
         return chosen.isEmpty ? nil : chosen.shuffled(using: &random)
     }
