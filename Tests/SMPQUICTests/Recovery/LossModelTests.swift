@@ -115,7 +115,9 @@ import Testing
                 numbers.append(number)
                 next = 0
             }
-            if numbers.last != number || index != next { Issue.record("frame \(index) of \(number)") }
+            if numbers.last != number || index != next {
+                Issue.record("frame \(index) of \(number)")
+            }
             next += 1
         }
         #expect(Set(frames).count == frames.count)
