@@ -95,7 +95,7 @@ struct Transport: CustomTestStringConvertible, Sendable {
     func carriesCongestionMarks(_ transport: Transport) throws {
         let (sender, receiver) = (try transport.socket(), try transport.socket())
         let marks: [ECNCodepoint] = [
-            .notCapable, .capable0, .capable0, .capable1, .congestionExperienced, .notCapable,
+            .notECT, .ect0, .ect0, .ect1, .ce, .notECT,
         ]
         let batch = Outgoing()
         for mark in marks {
@@ -134,17 +134,17 @@ struct Transport: CustomTestStringConvertible, Sendable {
         let client = try UDPSocket(boundTo: SocketAddress(.loopback4, port: 0))
         let address = SocketAddress(.loopback4, port: server.localAddress.port)
         let batch = Outgoing()
-        #expect(batch.append([1], to: address, ecn: .capable0))
+        #expect(batch.append([1], to: address, ecn: .ect0))
         _ = batch.send(on: client)
 
         let question = try #require(try server.receive(1).first)
-        #expect(question.ecn == .capable0)
+        #expect(question.ecn == .ect0)
         #expect(question.addresses.local?.description == "::ffff:127.0.0.1")
-        #expect(batch.append([2], to: question.addresses, ecn: .capable1))
+        #expect(batch.append([2], to: question.addresses, ecn: .ect1))
         #expect(batch.send(on: server).failure == nil)
         #expect(
             try client.receive(1)
-                == [Received(bytes: [2], addresses: AddressPair(remote: address), ecn: .capable1)])
+                == [Received(bytes: [2], addresses: AddressPair(remote: address), ecn: .ect1)])
     }
 
     @Test func saysWhenThereIsNoRoom() throws {
@@ -153,7 +153,7 @@ struct Transport: CustomTestStringConvertible, Sendable {
         #expect(!batch.append(.pattern(0, length: 101), to: address))
         #expect(batch.append(.pattern(0, length: 60), to: address))
         #expect(!batch.append(.pattern(0, length: 41), to: address))
-        #expect(batch.append(.pattern(0, length: 40), to: address, ecn: .capable0))
+        #expect(batch.append(.pattern(0, length: 40), to: address, ecn: .ect0))
         #expect(!batch.append([1], to: address))
     }
 

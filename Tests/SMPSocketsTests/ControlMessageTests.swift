@@ -8,7 +8,7 @@ import Testing
         unsafe withNotes { memory in
             var writer = unsafe ControlWriter(at: memory)
             writer.append(level: 1, type: 2, 0x0102_0304 as UInt32)
-            writer.append(.capable0, for: .loopback4)
+            writer.append(.ect0, for: .loopback4)
             writer.append(local: .loopback6)
             #expect(writer.length == 24 + 24 + 40)
             let written = unsafe UnsafeRawBufferPointer(start: memory, count: writer.length)

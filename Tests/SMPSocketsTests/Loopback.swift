@@ -27,13 +27,13 @@ final class Outgoing {
     var isEmpty: Bool { batch.isEmpty }
 
     func append(
-        _ bytes: [UInt8], to addresses: AddressPair, ecn: ECNCodepoint = .notCapable
+        _ bytes: [UInt8], to addresses: AddressPair, ecn: ECNCodepoint = .notECT
     ) -> Bool {
         batch.append(copying: bytes.span, to: addresses, ecn: ecn)
     }
 
     func append(
-        _ bytes: [UInt8], to remote: SocketAddress, ecn: ECNCodepoint = .notCapable
+        _ bytes: [UInt8], to remote: SocketAddress, ecn: ECNCodepoint = .notECT
     ) -> Bool {
         append(bytes, to: AddressPair(remote: remote), ecn: ecn)
     }

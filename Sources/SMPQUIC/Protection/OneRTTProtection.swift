@@ -40,6 +40,9 @@ struct OneRTTProtection: ~Copyable {
         sealingSecrets = sealing
     }
 
+    /// The phase that packets are sealed in. (Key Phase)
+    var keyPhase: Bool { phases.current }
+
     /// Protects a packet with a short header.
     mutating func seal(
         _ packet: inout MutableSpan<UInt8>, numberOffset: Int, numberLength: Int,

@@ -1,3 +1,5 @@
+internal import SMPBytes
+
 internal import CSMPLinux
 internal import Glibc
 

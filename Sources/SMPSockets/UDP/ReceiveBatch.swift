@@ -1,3 +1,5 @@
+internal import SMPBytes
+
 internal import CSMPLinux
 internal import Glibc
 
@@ -117,7 +119,7 @@ extension MessageSlab {
 
 /// What the kernel says about a message besides its bytes and its sender.
 private struct ReceivedNotes {
-    var ecn = ECNCodepoint.notCapable
+    var ecn = ECNCodepoint.notECT
     var local: SocketAddress.IP?
     var coalescedLength: Int?
 

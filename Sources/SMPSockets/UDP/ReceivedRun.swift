@@ -1,3 +1,5 @@
+public import SMPBytes
+
 /// Datagrams that arrived back to back, from one sender to one address, with one congestion mark.
 ///
 /// ```

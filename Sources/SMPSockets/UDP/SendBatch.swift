@@ -57,7 +57,7 @@ public struct SendBatch: ~Copyable, Sendable {
     /// - Returns: `false`, without calling `write`, if there is no room.
     /// - Throws: What `write` throws. Nothing is appended then.
     public mutating func append<E: Error>(
-        to addresses: AddressPair, ecn: ECNCodepoint = .notCapable, maximumLength: Int,
+        to addresses: AddressPair, ecn: ECNCodepoint = .notECT, maximumLength: Int,
         _ write: (inout OutputSpan<UInt8>) throws(E) -> Void
     ) throws(E) -> Bool {
         guard hasRoom(for: maximumLength) else { return false }
@@ -71,7 +71,7 @@ public struct SendBatch: ~Copyable, Sendable {
     ///
     /// - Returns: `false` if there is no room.
     public mutating func append(
-        copying datagram: Span<UInt8>, to addresses: AddressPair, ecn: ECNCodepoint = .notCapable
+        copying datagram: Span<UInt8>, to addresses: AddressPair, ecn: ECNCodepoint = .notECT
     ) -> Bool {
         append(to: addresses, ecn: ecn, maximumLength: datagram.count) { output in
             output.append(copying: datagram)
@@ -86,7 +86,7 @@ public struct SendBatch: ~Copyable, Sendable {
     /// - Returns: `false`, without calling `write`, if there is no room.
     /// - Throws: What `write` throws. Nothing is appended then.
     public mutating func append<E: Error>(
-        runOf datagramLength: Int, to addresses: AddressPair, ecn: ECNCodepoint = .notCapable,
+        runOf datagramLength: Int, to addresses: AddressPair, ecn: ECNCodepoint = .notECT,
         maximumLength: Int, _ write: (inout OutputSpan<UInt8>) throws(E) -> Void
     ) throws(E) -> Bool {
         precondition(datagramLength > 0)
@@ -213,7 +213,7 @@ extension MessageSlab {
             let segmentLength = UInt16(clamping: run.datagramLength)
             control.append(level: levelUDP, type: SocketOption.segmentLength.number, segmentLength)
         }
-        if run.ecn != .notCapable { control.append(run.ecn, for: run.addresses.remote.ip) }
+        if run.ecn != .notECT { control.append(run.ecn, for: run.addresses.remote.ip) }
         if let local = run.addresses.local { control.append(local: local) }
         unsafe messages[index].msg_hdr.msg_namelen = nameLength
         unsafe messages[index].msg_hdr.msg_controllen = control.length

@@ -1,3 +1,5 @@
+internal import SMPBytes
+
 /// Datagrams of a ``SendBatch`` that the kernel can take in one piece.
 struct SendRun {
     let addresses: AddressPair

@@ -1,0 +1,153 @@
+internal import SMPBytes
+internal import SMPCrypto
+internal import SMPTLS
+
+/// The keys of one connection, from the first packet to the last.
+///
+/// ```
+///   Initial ──► Handshake ──► 1-RTT (replaced again and again)
+///         └──► 0-RTT ──────────┘
+/// ```
+///
+/// - Source: RFC 9001, sections 4.1.4 and 4.9.
+struct KeyRing: ~Copyable {
+    /// The keys of the first packets, in the version in use.
+    var initial = KeyPair()
+    /// What opens the client's first packets in the version that it has started with, as long as it
+    /// may not know that the server has chosen another.
+    var firstVersion = KeyPair()
+    /// The keys of an earlier connection; a client seals with them, a server opens.
+    var zeroRTT = KeyPair()
+    /// The keys of the handshake.
+    var handshake = KeyPair()
+    /// The keys of application data, once both directions are known.
+    var oneRTT: OneRTTProtection?
+
+    private var oneRTTSealing: PacketSecrets?
+
+    /// Makes the keys of the first packets.
+    mutating func deriveInitial(
+        _ side: Side, _ destination: ConnectionID, _ version: QUICVersion
+    ) throws(CryptoError) {
+        initial.sealing = try SealingKeys(InitialSecrets.secrets(of: side, destination, version))
+        initial.opening = try OpeningKeys(
+            InitialSecrets.secrets(of: side.peer, destination, version))
+    }
+
+    /// Goes over to another version, in which the first packets have other keys.
+    mutating func changeVersion(
+        _ side: Side, _ destination: ConnectionID, _ version: QUICVersion
+    ) throws(CryptoError) {
+        swap(&initial.opening, &firstVersion.opening)
+        try deriveInitial(side, destination, version)
+    }
+
+    /// Takes keys of the handshake.
+    mutating func install(
+        _ keys: TrafficKeys, _ version: QUICVersion
+    ) throws(CryptoError) {
+        let secrets = PacketSecrets(
+            keys.cipherSuite.aead, keys.cipherSuite.hash, version,
+            secret: SecretBytes(copying: keys.secret.bytes.bytes))
+        switch (keys.level, keys.direction) {
+        case (.initial, _): break
+        case (.earlyData, .write): zeroRTT.sealing = try SealingKeys(secrets)
+        case (.earlyData, .read): zeroRTT.opening = try OpeningKeys(secrets)
+        case (.handshake, .write): handshake.sealing = try SealingKeys(secrets)
+        case (.handshake, .read): handshake.opening = try OpeningKeys(secrets)
+        case (.application, .write): oneRTTSealing = secrets
+        case (.application, .read):
+            guard let sealing = oneRTTSealing.take() else { return }
+            oneRTT = try OneRTTProtection(sealing: sealing, opening: secrets)
+        }
+    }
+
+    /// Whether packets of a level can be written.
+    func canSeal(_ level: EncryptionLevel) -> Bool {
+        switch level {
+        case .initial: initial.sealing != nil
+        case .zeroRTT: zeroRTT.sealing != nil
+        case .handshake: handshake.sealing != nil
+        case .oneRTT: oneRTT != nil
+        }
+    }
+
+    /// Whether packets of a level can be read.
+    func canOpen(_ level: EncryptionLevel) -> Bool {
+        switch level {
+        case .initial: initial.opening != nil
+        case .zeroRTT: zeroRTT.opening != nil
+        case .handshake: handshake.opening != nil
+        case .oneRTT: oneRTT != nil
+        }
+    }
+
+    /// Protects a packet.
+    mutating func seal(
+        _ packet: inout MutableSpan<UInt8>, _ level: EncryptionLevel, numberOffset: Int,
+        numberLength: Int, _ number: PacketNumber
+    ) {
+        switch level {
+        case .initial:
+            initial.sealing?.seal(
+                &packet, numberOffset: numberOffset, numberLength: numberLength, number)
+        case .zeroRTT:
+            zeroRTT.sealing?.seal(
+                &packet, numberOffset: numberOffset, numberLength: numberLength, number)
+        case .handshake:
+            handshake.sealing?.seal(
+                &packet, numberOffset: numberOffset, numberLength: numberLength, number)
+        case .oneRTT:
+            oneRTT?.seal(&packet, numberOffset: numberOffset, numberLength: numberLength, number)
+        }
+    }
+}
+
+/// Both directions of a level.
+struct KeyPair: ~Copyable {
+    var sealing: SealingKeys?
+    var opening: OpeningKeys?
+
+    /// Whether there are no keys.
+    var isEmpty: Bool { sealing == nil && opening == nil }
+
+    /// Lets go of the keys.
+    mutating func discard() {
+        sealing = nil
+        opening = nil
+    }
+
+    /// Opens a long-header packet, where it stands.
+    ///
+    /// - Returns: The number, and the first byte, or `nil` when it is not authentic.
+    mutating func open(
+        _ packet: inout MutableSpan<UInt8>, numberOffset: Int, largestReceived: PacketNumber?
+    ) -> OpenedPacket? {
+        guard let header = opening?.unmask(&packet, numberOffset: numberOffset) else {
+            return nil
+        }
+        let number = PacketNumber(
+            truncated: header.truncatedNumber, length: header.numberLength,
+            largestReceived: largestReceived)
+        guard
+            opening?.payload.open(&packet, headerLength: header.headerLength, number) == true
+        else { return nil }
+        return OpenedPacket(number, header, packetLength: packet.count)
+    }
+}
+
+/// A packet that is authentic.
+struct OpenedPacket {
+    /// Its number.
+    let number: PacketNumber
+    /// Where its frames stand.
+    let payload: Range<Int>
+    /// Whether bits are set that have to be zero.
+    let hasReservedBits: Bool
+
+    init(_ number: PacketNumber, _ header: UnmaskedHeader, packetLength: Int) {
+        self.number = number
+        payload = header.headerLength..<packetLength - AEADAlgorithm.tagLength
+        hasReservedBits = header.hasReservedBits
+    }
+}
