@@ -54,6 +54,10 @@ extension ClientHandshake {
         let transcript = core.transcript.current()
         let exporter = keys.schedule.secret(for: .exporter, transcript)
         core.results.exporter = exporter
+        if !core.isQUIC, core.results.earlyData == .accepted {
+            // RFC 9001, section 8.3: QUIC tells without a message where early data ends.
+            core.send(.endOfEarlyData, at: .handshake)
+        }
         if let request { try authenticate(for: request, &core) }
         core.sendFinished(keys.client)
         core.log(.exporter, exporter)
@@ -72,6 +76,10 @@ extension ClientHandshake {
     private func authenticate(
         for request: CertificateRequest, _ core: inout HandshakeCore
     ) throws(TLSError) {
+        if let certificate = recorded?.certificate, let signature = recorded?.signature {
+            core.send(.certificate(certificate), at: .handshake)
+            return core.send(.certificateVerify(signature), at: .handshake)
+        }
         let choice = configuration.identities.choice(for: request)
         let message = CertificateMessage(
             context: request.context, chain: choice?.identity.chain ?? [])

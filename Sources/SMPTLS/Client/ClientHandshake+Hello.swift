@@ -113,7 +113,7 @@ extension ClientHandshake {
         } else {
             ticket = nil
         }
-        try send(hello, &core)
+        try send(recorded?.secondHello ?? hello, &core)
     }
 
     private func rejectEarlyData(in hello: inout ClientHello, _ core: inout HandshakeCore) {

@@ -32,6 +32,9 @@ struct ClientHandshake: Sendable {
     let transportParameters: [UInt8]
     let startedAt: UnixTime
 
+    /// What a recorded client has said that this one would not.
+    var recorded: Recorded?
+
     var state = State.idle
     /// The hello that the server answers.
     var hello: ClientHello?
@@ -48,6 +51,13 @@ struct ClientHandshake: Sendable {
     var keys: Keys?
     /// What tickets are made of.
     var resumption: TLSSecret?
+
+    /// What a recorded client has said that this one would not.
+    struct Recorded {
+        var secondHello: ClientHello?
+        var certificate: CertificateMessage?
+        var signature: CertificateVerify?
+    }
 
     /// The secrets after the hello of the server.
     struct Keys {

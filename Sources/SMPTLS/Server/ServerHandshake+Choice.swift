@@ -118,9 +118,9 @@ extension ServerHandshake {
             extensions.preSharedKeyModes?.contains(.withKeyShare) ?? false
         else { return }
         for (index, identity) in offer.identities.prefix(Self.maximumTicketCount).enumerated() {
-            guard let state = keys.open(identity.name, now: now), fits(state, choice) else {
-                continue
-            }
+            guard let state = recorded?.ticket ?? keys.open(identity.name, now: now),
+                fits(state, choice)
+            else { continue }
             try checkBinder(offer.binders[index], state, choice, core)
             choice.ticket = AcceptedTicket(index: UInt16(index), state: state)
             if index == 0, mayReadEarlyData(state, choice) {

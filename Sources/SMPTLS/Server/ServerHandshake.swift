@@ -54,6 +54,7 @@ struct ServerHandshake: Sendable {
     /// What recorded servers have said that this one would not.
     struct Recorded: Sendable {
         var cookie: [UInt8]?
+        var ticket: ResumptionState?
         var encryptedExtensions: [HandshakeExtension] = []
         var chain: [[UInt8]] = []
         var signature: CertificateVerify?
