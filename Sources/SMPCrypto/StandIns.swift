@@ -13,6 +13,14 @@ public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
     }
 }
 
+/// A private key that signs.
+public struct SigningKey: Sendable {
+    /// How the key can sign in a handshake, the best first.
+    public let schemes: [SignatureScheme]
+    /// The public key with its algorithm, in DER.
+    public let publicKeyInfo: [UInt8]
+}
+
 /// Certificates that are believed.
 public struct TrustStore: Sendable {}
 
