@@ -20,6 +20,17 @@ internal import CSMPLibCrypto
         guard unsafe Self.isOnP256(key) else { throw .unsuitableKey(expected: "P-256") }
     }
 
+    /// Takes over the reference to a key of any kind, which is `nil` after a call that failed.
+    ///
+    /// - Throws: What `failure` says when there is no key.
+    init(_ key: OpaquePointer?, orThrow failure: CryptoError) throws(CryptoError) {
+        guard let key = unsafe key else {
+            ERR_clear_error()
+            throw failure
+        }
+        unsafe pointer = key
+    }
+
     deinit {
         unsafe EVP_PKEY_free(pointer)
     }
@@ -30,15 +41,20 @@ internal import CSMPLibCrypto
     }
 
     private static func isOnP256(_ key: OpaquePointer) -> Bool {
-        guard unsafe EVP_PKEY_is_a(key, "EC") == 1 else { return false }
+        unsafe curve(of: key) == NID_X9_62_prime256v1
+    }
+
+    /// The number that libcrypto has given to the curve of a key, or `nil` for other keys.
+    static func curve(of key: OpaquePointer) -> CInt? {
+        guard unsafe EVP_PKEY_is_a(key, "EC") == 1 else { return nil }
         var name = [CChar](repeating: 0, count: 32)
         let found = unsafe EVP_PKEY_get_group_name(key, &name, name.count, nil)
         ERR_clear_error()
-        return unsafe found == 1
-            && name.withUnsafeBufferPointer { name in
-                guard let start = name.baseAddress else { return false }
-                return unsafe OBJ_txt2nid(start) == NID_X9_62_prime256v1
-            }
+        guard found == 1 else { return nil }
+        return unsafe name.withUnsafeBufferPointer { name in
+            guard let start = name.baseAddress else { return nil }
+            return unsafe OBJ_txt2nid(start)
+        }
     }
 }
 

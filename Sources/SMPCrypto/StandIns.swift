@@ -2,25 +2,6 @@ public import SMPBytes
 
 // What other parts are compiled against until the real types are there: remove the whole file then.
 
-/// A way to sign; every number is a value, as peers offer schemes that are unknown here.
-public struct SignatureScheme: RawRepresentable, Hashable, Sendable {
-    /// The number on the wire.
-    public let rawValue: UInt16
-
-    /// Takes any number.
-    public init(rawValue: UInt16) {
-        self.rawValue = rawValue
-    }
-}
-
-/// A private key that signs.
-public struct SigningKey: Sendable {
-    /// How the key can sign in a handshake, the best first.
-    public let schemes: [SignatureScheme]
-    /// The public key with its algorithm, in DER.
-    public let publicKeyInfo: [UInt8]
-}
-
 /// Certificates that are believed.
 public struct TrustStore: Sendable {}
 

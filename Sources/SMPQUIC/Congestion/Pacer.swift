@@ -33,7 +33,8 @@ struct Pacer: Sendable {
     var burst: Double {
         let size = Double(maximumDatagramSize)
         let initial = CongestionWindows.initial(maximumDatagramSize: maximumDatagramSize)
-        return max(Double(initial), min(rate * Self.burstDuration, size * Double(Self.maximumBurst)))
+        let most = size * Double(Self.maximumBurst)
+        return max(Double(initial), min(rate * Self.burstDuration, most))
     }
 
     /// Sets the rate, in bytes per second, or takes the limit away.

@@ -90,6 +90,7 @@ struct DeliveryRate: Sendable {
     ///
     /// - Parameter minimumRoundTrip: The shortest round trip, in nanoseconds: what seems to have
     ///   been delivered faster has been held back and let go at once.
+    /// - Returns: The sample; without a rate when nothing in flight was acknowledged.
     mutating func takeSample(minimumRoundTrip: Int64) -> RateSample {
         if appLimitedUntil != 0, delivered > appLimitedUntil { appLimitedUntil = 0 }
         guard let packet = newest else { return RateSample(totalDelivered: delivered) }

@@ -24,6 +24,8 @@ struct AcknowledgementInProgress: Sendable {
     var markedCount = 0
     /// Whether everything behind the last reduction of the window has arrived after all.
     var wasSpurious = false
+    /// Whether it has shown that nothing got through for long.
+    var wasPersistent = false
 }
 
 /// Acknowledgements.
@@ -88,6 +90,7 @@ extension LossRecovery {
         in kind: PacketNumberSpace, space: inout RecoverySpace, path: inout PathRecovery,
         now: Instant
     ) {
+        if open.wasSpurious { path.congestion.lossWasSpurious() }
         guard let newest = open.newest else { return }
         if kind == .handshake { hasHandshakeAcknowledgement = true }
         if newest.number == open.largest, open.includesAckEliciting {
@@ -96,7 +99,8 @@ extension LossRecovery {
                 acknowledgementDelay: acknowledgementDelay(in: kind), now: now)
         }
         judgeMarks(newest.packet, space: &space, path: &path, now: now)
-        detectLost(space: &space, path: &path, now: now)
+        detectLost(
+            priorBytesInFlight: open.priorBytesInFlight, space: &space, path: &path, now: now)
         growWindow(newest, space: space, path: &path, now: now)
         // RFC 9002, section 6.2.1: a client does not know yet whether the server still may send.
         if peerHasValidatedAddress { path.probeTimeoutCount = 0 }
@@ -170,10 +174,9 @@ extension LossRecovery {
         _ newest: (number: PacketNumber, packet: SentPacket), space: borrowing RecoverySpace,
         path: inout PathRecovery, now: Instant
     ) {
-        if open.wasSpurious { path.congestion.lossWasSpurious() }
         guard open.byteCount > 0 else { return }
         // All of it was sent before a reduction that this acknowledgement has caused.
-        let isReduced = path.congestion.recoveryStart == now
+        let isReduced = path.congestion.recoveryStart == now || open.wasPersistent
         let sample = path.delivery.takeSample(minimumRoundTrip: path.roundTrip.minimum)
         path.congestion.acknowledged(
             CongestionAcknowledgement(

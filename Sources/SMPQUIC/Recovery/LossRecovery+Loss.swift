@@ -22,8 +22,15 @@ private struct LossBatch {
 extension LossRecovery {
     /// Finds the packets that later ones have overtaken by too much, and puts what they carried
     /// into ``lostFrames``.
+    ///
+    /// - Parameters:
+    ///   - priorBytesInFlight: The bytes in flight before what is going on.
+    ///   - space: The packet number space.
+    ///   - path: The path.
+    ///   - now: The time.
     mutating func detectLost(
-        space: inout RecoverySpace, path: inout PathRecovery, now: Instant
+        priorBytesInFlight: Int, space: inout RecoverySpace, path: inout PathRecovery,
+        now: Instant
     ) {
         space.lossTime = nil
         guard let largest = space.largestAcknowledged?.value else { return }
@@ -46,7 +53,7 @@ extension LossRecovery {
             number &+= 1
         }
         space.packets.trim()
-        react(to: batch, path: &path, now: now)
+        react(to: batch, priorBytesInFlight: priorBytesInFlight, path: &path, now: now)
     }
 
     private mutating func lose(
@@ -70,19 +77,24 @@ extension LossRecovery {
         batch.add(packet, firstSampleAt: path.roundTrip.firstSampleAt)
     }
 
-    private func react(to batch: LossBatch, path: inout PathRecovery, now: Instant) {
+    private mutating func react(
+        to batch: LossBatch, priorBytesInFlight: Int, path: inout PathRecovery, now: Instant
+    ) {
         guard let latest = batch.latest else { return }
         path.ecn.lost(markedCount: batch.markedCount)
         path.congestion.congested(
             CongestionLoss(
                 byteCount: batch.byteCount, latestSentAt: latest.sentAt, isECN: false,
-                priorBytesInFlight: path.bytesInFlight + batch.byteCount,
+                priorBytesInFlight: priorBytesInFlight,
                 bytesInFlightWhenSent: Int(latest.bytesInFlight),
                 lostSinceSent: Int(clamping: path.delivery.lost &- latest.lostBefore),
                 isAppLimited: latest.isAppLimited), now: now)
         let limit = path.roundTrip.persistentCongestionDuration(
             maximumAckDelay: peerMaximumAckDelay)
-        if batch.longestRun > limit { path.congestion.persistentlyCongested(now: now) }
+        if batch.longestRun > limit {
+            path.congestion.persistentlyCongested(now: now)
+            open.wasPersistent = true
+        }
         if path.mtu.packetsLost(smallest: batch.smallest, now: now) { path.datagramSizeChanged() }
         path.pacer.setRate(path.congestion.pacingRate(roundTrip: path.roundTrip), now: now)
     }

@@ -39,14 +39,16 @@ extension LossRecovery {
         clearFrames()
         if let loss = Self.earliestLoss(spaces) {
             guard loss.at <= now else { return .nothing }
-            detectLost(space: &spaces[loss.space], path: &path, now: now)
+            detectLost(
+                priorBytesInFlight: path.bytesInFlight, space: &spaces[loss.space], path: &path,
+                now: now)
             path.lastActivityAt = now
             return .lost(loss.space)
         }
         guard !isAmplificationLimited, let probe = nextProbe(spaces, path), probe.at <= now else {
             return .nothing
         }
-        let isWaiting = spaces[probe.space].ackElicitingInFlight > 0
+        let isWaiting = spaces[probe.space].awaitingSince != nil
         path.probeTimeoutCount += 1
         path.lastActivityAt = now
         return .probe(probe.space, count: isWaiting ? Self.probeCount : 1)
@@ -69,23 +71,21 @@ extension LossRecovery {
     private func nextProbe(
         _ spaces: borrowing RecoverySpaces, _ path: borrowing PathRecovery
     ) -> (at: Instant, space: PacketNumberSpace)? {
-        let isWaiting =
-            spaces.initial.ackElicitingInFlight > 0 || spaces.handshake.ackElicitingInFlight > 0
-            || spaces.application.ackElicitingInFlight > 0
-        guard isWaiting else { return antiDeadlockProbe(path) }
+        let wait = path.backedOffProbeTimeout
         var earliest: (at: Instant, space: PacketNumberSpace)?
-        func consider(_ time: Instant?, _ space: PacketNumberSpace) {
-            guard let time, earliest.map({ time < $0.at }) ?? true else { return }
-            earliest = (time, space)
+        func consider(_ since: Instant?, _ wait: Int64, _ space: PacketNumberSpace) {
+            guard let time = since?.advanced(byNanoseconds: wait) else { return }
+            if earliest.map({ time < $0.at }) ?? true { earliest = (time, space) }
         }
-        consider(Self.probeTime(spaces.initial, path, ackDelay: 0), .initial)
-        consider(Self.probeTime(spaces.handshake, path, ackDelay: 0), .handshake)
+        consider(spaces.initial.awaitingSince, wait, .initial)
+        consider(spaces.handshake.awaitingSince, wait, .handshake)
         // RFC 9002, section 6.2.1: until then the peer may not be able to read these packets.
-        if isHandshakeConfirmed {
-            let time = Self.probeTime(spaces.application, path, ackDelay: peerMaximumAckDelay)
-            consider(time, .application)
+        if isHandshakeConfirmed, let since = spaces.application.awaitingSince {
+            let longer = path.backOff(path.roundTrip.probeTimeout + peerMaximumAckDelay)
+            consider(since, longer, .application)
         }
-        return earliest
+        if let earliest { return earliest }
+        return antiDeadlockProbe(path)
     }
 
     /// The probe of a client for which nothing is awaited, but whose server may be waiting to be
@@ -98,14 +98,5 @@ extension LossRecovery {
         guard !peerHasValidatedAddress else { return nil }
         let time = path.lastActivityAt.advanced(byNanoseconds: path.backedOffProbeTimeout)
         return (time, hasHandshakeKeys ? .handshake : .initial)
-    }
-
-    /// When a space is to send a probe, or `nil` when it awaits nothing.
-    static func probeTime(
-        _ space: borrowing RecoverySpace, _ path: borrowing PathRecovery, ackDelay: Int64
-    ) -> Instant? {
-        guard space.ackElicitingInFlight > 0 else { return nil }
-        let wait = path.backOff(path.roundTrip.probeTimeout + ackDelay)
-        return space.lastAckElicitingSentAt.advanced(byNanoseconds: wait)
     }
 }

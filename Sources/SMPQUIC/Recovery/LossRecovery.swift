@@ -118,8 +118,9 @@ struct LossRecovery: Sendable {
         lostFrames.removeAll(keepingCapacity: true)
     }
 
-    /// Puts into ``lostFrames`` what the oldest packets carried that the peer has to acknowledge,
-    /// to be sent again with a probe. The packets stay where they are.
+    /// Lists what the oldest packets carried that the peer has to acknowledge.
+    ///
+    /// It is in ``lostFrames`` then, to be sent again with a probe; the packets stay outstanding.
     ///
     /// - Source: RFC 9002, section 6.2.4.
     mutating func repeatOldest(_ count: Int, space: borrowing RecoverySpace) {

@@ -88,7 +88,7 @@ struct MTUDiscovery: Sendable {
         guard !isProbeInFlight else { return nil }
         switch phase {
         case .disabled: return nil
-        case .searching: return probeSize
+        case .searching: return probeSize > current ? probeSize : nil
         case .complete(let retryAt): return now >= retryAt && current < ceiling ? ceiling : nil
         }
     }
@@ -161,7 +161,8 @@ struct MTUDiscovery: Sendable {
 
     private mutating func finishIfNarrow(now: Instant) {
         guard case .searching = phase else { return }
-        let isNarrow = current == ceiling
+        let isNarrow =
+            current == ceiling
             || tooLarge <= ceiling && tooLarge - current <= Self.resolution
         if isNarrow { phase = .complete(retryAt: now.advanced(byNanoseconds: Self.raiseInterval)) }
     }

@@ -71,16 +71,17 @@ struct AcknowledgementPolicy: Sendable {
     /// - Parameters:
     ///   - sequenceNumber: The number of the wish; one that comes late is ignored.
     ///   - threshold: How many packets may wait.
-    ///   - maximumDelay: How long they may wait, in nanoseconds.
+    ///   - maximumDelayMicroseconds: How long they may wait, in microseconds.
     ///   - reorderingThreshold: By how much a packet has to be overtaken, or 0 for never.
     /// - Source: draft-ietf-quic-ack-frequency, section 4.
     mutating func request(
-        sequenceNumber: UInt64, threshold: UInt64, maximumDelay: Int64, reorderingThreshold: UInt64
+        sequenceNumber: UInt64, threshold: UInt64, maximumDelayMicroseconds: UInt64,
+        reorderingThreshold: UInt64
     ) {
         if let last = self.sequenceNumber, sequenceNumber <= last { return }
         self.sequenceNumber = sequenceNumber
         self.threshold = threshold
-        self.maximumDelay = maximumDelay
+        maximumDelay = LossRecovery.decodeDelay(maximumDelayMicroseconds, exponent: 0)
         self.reorderingThreshold = reorderingThreshold
     }
 

@@ -30,7 +30,9 @@ struct LossSuspects: Sendable {
     ///
     /// - Returns: Whether there had been packets and none is left.
     mutating func strike(_ range: ClosedRange<PacketNumber>) -> Bool {
-        guard let oldest = numbers.first, range.upperBound.value >= oldest else { return false }
+        guard let oldest = numbers.first, let newest = numbers.last,
+            range.upperBound.value >= oldest, range.lowerBound.value <= newest
+        else { return false }
         numbers.removeAll { range.contains(PacketNumber($0)) }
         return numbers.isEmpty && isTrustworthy
     }

@@ -36,10 +36,11 @@ struct ReceivedPackets: Sendable {
     /// - Parameters:
     ///   - number: Its number.
     ///   - isAckEliciting: Whether it has to be acknowledged.
-    ///   - ecn: The mark in its IP header.
+    ///   - codepoint: The mark in its IP header.
     ///   - now: The time.
     mutating func insert(
-        _ number: PacketNumber, isAckEliciting: Bool, ecn codepoint: ECNCodepoint, now: Instant
+        _ number: PacketNumber, isAckEliciting: Bool, ecn codepoint: ECNCodepoint,
+        now: Instant
     ) {
         guard ranges.insert(number.value) else { return }
         count(codepoint)

@@ -25,6 +25,11 @@ struct RecoverySpace: Sendable {
     /// The packets given up lately, to learn when that was wrong.
     var suspects = LossSuspects()
 
+    /// When the last packet was sent that the peer has to acknowledge, or `nil` when none is in
+    /// flight.
+    @inline(__always)
+    var awaitingSince: Instant? { ackElicitingInFlight > 0 ? lastAckElicitingSentAt : nil }
+
     /// Takes the next packet number out of use, so that a peer which acknowledges what it has not
     /// received is found out.
     ///

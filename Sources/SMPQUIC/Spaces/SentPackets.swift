@@ -122,7 +122,7 @@ struct SentPackets: Sendable {
         head = first < next ? slots[slotIndex(first)].firstFrame : tail
     }
 
-    /// Forgets every packet. Numbers go on where they were.
+    /// Forgets every packet; numbers go on where they were.
     mutating func removeAll() {
         first = next
         head = tail

@@ -52,6 +52,7 @@ struct FlowWindow: Hashable, Sendable {
     ///   - now: The time, in nanoseconds.
     ///   - roundTrip: The time to the peer and back, in nanoseconds.
     mutating func renew(now: Int64, roundTrip: Int64) {
+        guard wantsRenewal else { return }
         if renewedAt != 0, now &- renewedAt < 2 &* roundTrip, window < maximum {
             window = min(maximum, window * 2)
         }

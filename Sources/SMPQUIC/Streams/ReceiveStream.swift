@@ -61,7 +61,7 @@ struct ReceiveStream: Sendable {
         guard resetCode == nil else { return growth }
         if isFinal { finalSize = end }
         guard stopCode == nil else {
-            if isComplete || finalSize != nil { isEndTold = finalSize == window.received }
+            if finalSize == window.received { isEndTold = true }
             return growth
         }
         guard buffer.gapCount < Self.maximumGapCount || offset <= buffer.contiguousEnd else {
@@ -120,15 +120,22 @@ struct ReceiveStream: Sendable {
     }
 
     /// Asks the peer to stop.
-    ///
-    /// - Returns: How many bytes were held that nobody will read now.
-    mutating func stop(_ code: UInt64) -> UInt64 {
-        guard stopCode == nil, resetCode == nil, !isEndTold else { return 0 }
+    mutating func stop(_ code: UInt64) {
+        guard stopCode == nil, resetCode == nil, !isEndTold else { return }
         stopCode = code
-        needsStop = !isComplete
+        needsStop = finalSize == nil
         needsLimit = false
         buffer.discard()
-        if isComplete { isEndTold = true }
-        return 0
+        if finalSize == window.received { isEndTold = true }
+    }
+
+    /// Counts what was not read as read, when nobody is going to read it.
+    ///
+    /// - Returns: How many bytes that are, which the connection's limit moves on by.
+    mutating func takeUnread() -> UInt64 {
+        guard stopCode != nil || resetCode != nil else { return 0 }
+        let unread = window.received - window.consumed
+        _ = window.consume(unread)
+        return unread
     }
 }

@@ -39,18 +39,19 @@ struct SendBuffer: Sendable {
         end = newEnd
     }
 
+    /// The first part that has to be sent again.
+    var firstLost: Range<UInt64>? { lost.first }
+
     /// Takes a part to be sent now: lost bytes first, then new ones.
     ///
-    /// - Parameters:
-    ///   - limit: The most bytes.
-    ///   - credit: The offset up to which new bytes may be sent.
-    /// - Returns: The offsets, which may be none when nothing may be sent.
-    mutating func takeNext(limit: Int, upTo credit: UInt64) -> Range<UInt64> {
-        if let again = lost.takeFirst(UInt64(max(0, limit))) { return again }
-        let stop = min(end, credit, nextOffset + UInt64(max(0, limit)))
-        guard stop > nextOffset else { return nextOffset..<nextOffset }
-        defer { nextOffset = stop }
-        return nextOffset..<stop
+    /// - Parameter limit: The most bytes.
+    /// - Returns: The offsets, which are none when there is nothing to send.
+    mutating func takeNext(limit: Int) -> Range<UInt64> {
+        let limit = UInt64(max(0, limit))
+        if let again = lost.takeFirst(limit) { return again }
+        let next = nextOffset
+        nextOffset = min(end, next + limit)
+        return next..<nextOffset
     }
 
     /// Copies bytes out.

@@ -32,11 +32,43 @@ struct SendStream: Sendable {
     /// Whether the stream takes turns with others that are as urgent.
     var isIncremental = true
 
-    /// Whether there is something that may be sent now, as far as the stream's own limit goes.
+    /// Whether there is new data that may be sent, as far as the stream's own limit goes.
     var canSend: Bool {
-        guard resetCode == nil else { return false }
-        return buffer.hasLost || needsFIN && buffer.nextOffset == buffer.end
-            || buffer.nextOffset < min(buffer.end, credit.limit)
+        resetCode == nil && buffer.nextOffset < min(buffer.end, credit.limit)
+    }
+
+    /// Whether there is something to be sent that no limit holds up: lost data, or an end.
+    var needsNoCredit: Bool {
+        resetCode == nil
+            && (buffer.hasLost || needsFIN && buffer.nextOffset == buffer.end)
+    }
+
+    /// A part of the stream that goes into a packet.
+    struct Part {
+        /// Where it stands in the stream.
+        let offsets: Range<UInt64>
+        /// Whether the stream ends with it.
+        let isFinal: Bool
+        /// Whether it was never sent before.
+        let isNew: Bool
+    }
+
+    /// Where the next part starts, and how long it may be.
+    func next(credit left: UInt64) -> (offset: UInt64, available: Int) {
+        if let lost = buffer.firstLost { return (lost.lowerBound, lost.count) }
+        let start = buffer.nextOffset
+        let stop = min(buffer.end, credit.limit)
+        return (start, Int(min(stop > start ? stop - start : 0, left)))
+    }
+
+    /// Takes the next part, of which ``next(credit:)`` has told how long it may be.
+    mutating func take(_ length: Int) -> Part {
+        let isNew = !buffer.hasLost
+        let offsets = buffer.takeNext(limit: length)
+        if isNew, !offsets.isEmpty { credit.use(UInt64(offsets.count)) }
+        let isFinal = isFinished && offsets.upperBound == buffer.end
+        if isFinal { needsFIN = false }
+        return Part(offsets: offsets, isFinal: isFinal, isNew: isNew)
     }
 
     /// Whether there is new data that only the stream's limit holds up.
@@ -68,12 +100,6 @@ struct SendStream: Sendable {
 
     /// How long the stream is, once it was reset, in bytes.
     private(set) var finalSize: UInt64 = 0
-
-    /// Notes that a part was put into a packet.
-    mutating func noteSent(_ range: Range<UInt64>, isFinal: Bool) {
-        if range.upperBound > credit.used { credit.use(range.upperBound - credit.used) }
-        if isFinal { needsFIN = false }
-    }
 
     /// Notes that the peer has a part.
     mutating func acknowledged(_ range: Range<UInt64>, isFinal: Bool) {

@@ -1,0 +1,47 @@
+/// What one end lets the other send, from its transport parameters or its configuration.
+///
+/// - Source: RFC 9000, section 18.2.
+struct StreamLimits: Sendable {
+    /// For all streams together, in bytes.
+    var data: UInt64 = 0
+    /// For a bidirectional stream that the end itself opens, in bytes.
+    var bidirectionalLocal: UInt64 = 0
+    /// For a bidirectional stream that the peer opens, in bytes.
+    var bidirectionalRemote: UInt64 = 0
+    /// For a unidirectional stream, in bytes.
+    var unidirectional: UInt64 = 0
+    /// How many streams the peer may open, by direction.
+    var streams: [2 of UInt64] = [0, 0]
+
+    init() {}
+
+    /// What transport parameters say.
+    init(_ parameters: TransportParameters) {
+        data = parameters.initialMaximumData
+        bidirectionalLocal = parameters.initialMaximumStreamDataBidirectionalLocal
+        bidirectionalRemote = parameters.initialMaximumStreamDataBidirectionalRemote
+        unidirectional = parameters.initialMaximumStreamDataUnidirectional
+        streams = [
+            parameters.initialMaximumStreamsBidirectional,
+            parameters.initialMaximumStreamsUnidirectional,
+        ]
+    }
+
+    /// The limit for a stream that `opener` has opened, of the end whose limits these are.
+    ///
+    /// - Parameter isOwn: Whether that end is the opener.
+    func streamData(_ direction: StreamDirection, isOwn: Bool) -> UInt64 {
+        if direction == .unidirectional { return unidirectional }
+        return isOwn ? bidirectionalLocal : bidirectionalRemote
+    }
+
+    /// Whether every limit is at least as high as in `other`.
+    ///
+    /// - Source: RFC 9000, section 7.4.1.
+    func isAtLeast(_ other: StreamLimits) -> Bool {
+        data >= other.data && bidirectionalLocal >= other.bidirectionalLocal
+            && bidirectionalRemote >= other.bidirectionalRemote
+            && unidirectional >= other.unidirectional && streams[0] >= other.streams[0]
+            && streams[1] >= other.streams[1]
+    }
+}
