@@ -86,7 +86,7 @@ struct ClientHandshake: Sendable {
     /// Random bytes: those of the hello, and a key for each share, also of a second hello.
     static func entropyCount(_ configuration: ClientConfiguration) -> Int {
         ClientHello.randomLength
-            + KeyAgreementGroup.maximumPrivateKeyLength * (configuration.groups.count + 1)
+            + KeyShare.maximumPrivateKeyLength * (configuration.groups.count + 1)
     }
 
     /// Whether a ticket may be used for a connection.

@@ -33,10 +33,12 @@ struct Dialogue: ~Copyable {
         ticket: SessionTicket? = nil, seed: UInt64 = 1, now: UnixTime = Self.now
     ) throws(TLSError) {
         var (one, two) = (Seeded(seed), Seeded(seed &+ 1_000))
-        self.client = try TLSHandshake(
+        let first = try TLSHandshake(
             client: client, serverName: serverName, transportParameters: [1, 2, 3], entropy: &one,
             resuming: ticket, now: now)
-        self.server = try TLSHandshake(server: server, entropy: &two)
+        let second = try TLSHandshake(server: server, entropy: &two)
+        self.client = first
+        self.server = second
         self.now = now
     }
 
