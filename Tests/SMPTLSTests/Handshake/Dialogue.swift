@@ -29,7 +29,8 @@ struct Dialogue: ~Copyable {
     var tamper: ((HandshakeRole, HandshakeLevel, inout [UInt8]) -> Void)?
 
     init(
-        _ client: ClientConfiguration, _ server: ServerConfiguration, serverName: String? = "server",
+        _ client: ClientConfiguration, _ server: ServerConfiguration,
+        serverName: String? = "server",
         ticket: SessionTicket? = nil, seed: UInt64 = 1, now: UnixTime = Self.now
     ) throws(TLSError) {
         var (one, two) = (Seeded(seed), Seeded(seed &+ 1_000))
