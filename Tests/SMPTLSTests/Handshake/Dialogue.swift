@@ -85,8 +85,7 @@ struct Dialogue: ~Copyable {
     ) throws(TLSError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = splits.map { _ in Int.random(in: 1...rest.count, using: &splits!) }
-            let part = Array(rest.prefix(count ?? rest.count))
+            let part = Array(rest.prefix(splits?.length(upTo: rest.count) ?? rest.count))
             rest = rest.dropFirst(part.count)
             if receiver == .client {
                 try client.receive(part.span, at: level, now: now)

@@ -107,9 +107,53 @@ import Testing
         case "sni-unknown":
             server.refusesUnknownNames = true
             return try outcome(client, server, hello { $0.extensions.set(.serverName("other")) })
+        case "second-hrr": return try requests([.secp256r1, .x25519])
+        case "hrr-no-change": return try requests([nil])
+        case "hrr-group-already-shared": return try requests([.x25519])
+        case "bad-binder": return try wrongBinder()
+        case "early-data-in-second-ch":
+            server.groups = [.secp256r1]
+            return try outcome(
+                client, server,
+                hello {
+                    guard $0.extensions.keyShares?.first?.group == .secp256r1 else { return }
+                    $0.extensions.append(.earlyData)
+                })
         default: return nil
         }
         return try outcome(client, server)
+    }
+
+    /// Why a client refuses requests for other hellos, one after the other.
+    private static func requests(_ groups: [NamedGroup?]) throws -> TLSError? {
+        var dialogue = try Dialogue(.test, .test())
+        try dialogue.client.start()
+        for group in groups {
+            var extensions = Extensions(group.map { [.keyShareRequest($0)] } ?? [])
+            extensions.append(.selectedVersion(TLSVersion.tls13))
+            let request = HandshakeMessage.serverHello(
+                .retryRequest(cipherSuite: .aes128GCMSHA256, extensions: extensions))
+            do throws(TLSError) {
+                try dialogue.deliver(request.encoded, .initial, to: .client)
+            } catch {
+                return group == groups.last ? error : nil
+            }
+        }
+        return nil
+    }
+
+    private static func wrongBinder() throws -> TLSError? {
+        let server = try ServerConfiguration.ticketing()
+        var dialogue = try Dialogue(.test, server)
+        try dialogue.run()
+        let ticket = try #require(dialogue.clientSeen.tickets.first)
+        return try outcome(
+            .test, server, ticket: ticket,
+            hello {
+                guard var offer = $0.extensions.preSharedKeys else { return }
+                offer.binders[0][0] ^= 1
+                $0.extensions.set(.preSharedKeys(offer))
+            })
     }
 
     private static func outcome(_ change: @escaping Change) throws -> TLSError? {
@@ -133,7 +177,8 @@ import Testing
         "legacy-session-id-nonempty", "bad-finished", "no-cipher-overlap", "no-group-overlap",
         "unoffered-cipher-in-sh", "unoffered-group-in-sh", "key-share-all-zero",
         "session-id-echo-mismatch", "unsolicited-extension-in-ee", "client-cert-required-empty",
-        "empty-server-cert", "unexpected-handshake-type", "sni-unknown",
+        "empty-server-cert", "second-hrr", "hrr-no-change", "hrr-group-already-shared",
+        "bad-binder", "early-data-in-second-ch", "unexpected-handshake-type", "sni-unknown",
     ]
 
     @Test(arguments: try HandshakeRulesTests.rules.get().filter { names.contains($0.name) })
@@ -144,21 +189,6 @@ import Testing
     }
 
     // MARK: Other faults
-
-    @Test func refusesWrongBinders() throws {
-        let server = try ServerConfiguration.ticketing()
-        var dialogue = try Dialogue(.test, server)
-        try dialogue.run()
-        let ticket = try #require(dialogue.clientSeen.tickets.first)
-        let error = try Self.outcome(
-            .test, server, ticket: ticket,
-            Self.hello {
-                guard var offer = $0.extensions.preSharedKeys else { return }
-                offer.binders[0][0] ^= 1
-                $0.extensions.set(.preSharedKeys(offer))
-            })
-        #expect(error?.alert == .decryptError)
-    }
 
     @Test func refusesAnotherProtocol() throws {
         let error = try Self.outcome(

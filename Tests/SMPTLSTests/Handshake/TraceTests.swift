@@ -127,6 +127,7 @@ import Testing
         #expect(sent == answers)
         #expect(seen.secrets["application write"] == trace.clientTraffic)
         #expect(seen.secrets["application read"] == trace.serverTraffic)
+        if case .client(let end) = client.end { #expect(end.resumption?.hex == trace.resumption) }
         let exporter = client.core.results.exporter?.hex
         #expect(exporter == trace.exporter)
         #expect(client.core.results.earlyExporter?.hex == trace.earlyExporter)
