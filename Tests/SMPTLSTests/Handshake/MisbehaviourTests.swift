@@ -209,6 +209,20 @@ import Testing
         #expect(error?.isProtocolViolation == true)
     }
 
+    @Test func refusesCookiesThatFillAHello() throws {
+        var dialogue = try Dialogue(.test, .test())
+        try dialogue.client.start()
+        let cookie = [UInt8](repeating: 1, count: 60_000)
+        let request = HandshakeMessage.serverHello(
+            .retryRequest(
+                cipherSuite: .aes128GCMSHA256,
+                extensions: Extensions([.cookie(cookie), .selectedVersion(TLSVersion.tls13)])))
+        let error = failure { () throws(TLSError) in
+            try dialogue.deliver(request.encoded, .initial, to: .client)
+        }
+        #expect(error?.alert == .illegalParameter)
+    }
+
     // MARK: Chance
 
     @Test(arguments: 0..<24 as Range<UInt64>)
