@@ -28,6 +28,8 @@ extension Connection {
                 frame, in: payload, length: reader.offset - start, level, arrival,
                 destination: destination)
         }
+        // What it said may have made its keys useless, and with them its acknowledgement.
+        guard keys.canOpen(level) else { return }
         received[level.space].insert(
             number, isAckEliciting: isAckEliciting, ecn: arrival.ecn, now: arrival.now)
         if level == .oneRTT, !isProbing, isNewest { followPeer(arrival) }

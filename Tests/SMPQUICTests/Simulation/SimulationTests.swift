@@ -1,0 +1,32 @@
+import SMPBytes
+import Testing
+
+@testable import SMPQUIC
+
+@Suite struct SimulationTests {
+    /// How many seeds a run takes; every one is a connection of its own.
+    static let seedsPerCase: UInt64 = 25
+
+    @Test(arguments: 0..<80) func deliversEveryByteOrSaysWhyNot(_ part: Int) throws {
+        let first = UInt64(part) * Self.seedsPerCase
+        for seed in first..<first + Self.seedsPerCase {
+            var transfer = try SimulatedTransfer(seed: seed)
+            let outcome = try transfer.run()
+            let summary = transfer.summary
+            switch outcome {
+            case .complete, .ended(.idleTimeout): break
+            default: Issue.record("seed \(seed): \(outcome)\n\(summary)")
+            }
+        }
+    }
+
+    @Test func doesTheSameForTheSameSeed() throws {
+        var first = try SimulatedTransfer(seed: 7)
+        var second = try SimulatedTransfer(seed: 7)
+        let outcome = try first.run()
+        let again = try second.run()
+        #expect(outcome == again)
+        let times = (first.endedAt, second.endedAt)
+        #expect(times.0 == times.1)
+    }
+}
