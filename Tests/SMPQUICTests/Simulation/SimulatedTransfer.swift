@@ -102,6 +102,12 @@ struct SimulatedTransfer: ~Copyable {
             """
     }
 
+    /// What both ends wait for, for a report.
+    var diagnosis: String {
+        "now \(now) sent \(sent) returned \(returned)\n"
+            + "  client: \(client.diagnosis)\n  server: \(server.diagnosis)"
+    }
+
     /// The byte at an offset of a stream.
     private static func byte(_ stream: Int, _ offset: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: offset &* 7 &+ offset >> 8 &+ stream &* 101)
@@ -111,7 +117,7 @@ struct SimulatedTransfer: ~Copyable {
     mutating func run() throws -> Outcome {
         while now < 900_000_000_000 {
             steps += 1
-            guard steps < 2_000_000 else { return .hang }
+            guard steps < 100_000 else { return .hang }
             if let outcome = try act() { return outcome }
             transmit()
             let times = [

@@ -14,7 +14,7 @@ import Foundation
             let outcome = try transfer.run()
             let s = transfer.summary
             print("seed", seed, outcome, transfer.endedAt / 1_000_000, "ms", transfer.steps, Date().timeIntervalSince(start))
-            if outcome != .complete { print(s) }
+            if outcome != .complete { print(s); print(transfer.diagnosis) }
             fflush(nil)
         }
     }
