@@ -32,13 +32,15 @@ struct AddressTokenKeys: ~Copyable, Sendable {
         var opener: PacketOpener
 
         init(_ random: inout some RandomNumberGenerator, createdAt: UnixTime) throws(CryptoError) {
-            name = UInt32(truncatingIfNeeded: random.next())
-            self.createdAt = createdAt
             let secret = SecretBytes(count: 32) { out in
                 for _ in 0..<4 { out.append(bigEndian: random.next()) }
             }
-            sealer = try PacketSealer(.aes256GCM, key: secret.bytes)
-            opener = try PacketOpener(.aes256GCM, key: secret.bytes)
+            let sealer = try PacketSealer(.aes256GCM, key: secret.bytes)
+            let opener = try PacketOpener(.aes256GCM, key: secret.bytes)
+            self.sealer = sealer
+            self.opener = opener
+            name = UInt32(truncatingIfNeeded: random.next())
+            self.createdAt = createdAt
         }
     }
 

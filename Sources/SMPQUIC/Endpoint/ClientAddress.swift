@@ -1,4 +1,4 @@
-public import SMPBytes
+internal import SMPBytes
 
 /// Where a client says that it is: what a token proves, and what only it can receive at.
 ///
