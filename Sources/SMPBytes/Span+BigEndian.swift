@@ -37,3 +37,13 @@ extension MutableSpan where Element == UInt8 {
         }
     }
 }
+
+extension MutableSpan where Element == UInt8 {
+    /// Part of the bytes, to be changed where they are.
+    ///
+    /// - Precondition: The range lies within the bytes.
+    @_lifetime(&self)
+    @inlinable public mutating func part(_ range: Range<Int>) -> MutableSpan<UInt8> {
+        _mutatingExtracting(range)
+    }
+}

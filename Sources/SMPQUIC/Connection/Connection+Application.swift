@@ -127,9 +127,9 @@ extension Connection {
     ///   settled.
     public mutating func updateKeys(now: Instant) -> Bool {
         guard handshake.isConfirmed, closing == nil else { return false }
+        let probeTimeout = Duration.nanoseconds(probeTimeout)
         do throws(TransportError) {
-            return try keys.oneRTT?.update(now: now, probeTimeout: .nanoseconds(probeTimeout))
-                ?? false
+            return try keys.oneRTT?.update(now: now, probeTimeout: probeTimeout) ?? false
         } catch {
             close(for: error, now: now)
             return false

@@ -1,6 +1,6 @@
 internal import SMPBytes
 internal import SMPCrypto
-public import SMPTLS
+internal import SMPTLS
 
 /// The handshake: messages to TLS, and what TLS wants done.
 ///

@@ -65,7 +65,7 @@ extension Connection {
         let header = header(level)
         let overhead = header.encodedLength + AEADAlgorithm.tagLength
         guard limit >= overhead + 4 else { return nil }
-        header.encode(token: level == .initial ? handshake.token.span : Span(), into: &out)
+        header.encode(token: handshake.token.span, into: &out)
         let payloadStart = out.count
         let frames = out.append(upTo: limit - overhead) { body(&self, &$0) }
         guard out.count > payloadStart || minimumLength > 0 else {
@@ -88,7 +88,7 @@ extension Connection {
             source: localIDs.handshakeID,
             packetNumberLength: number.encodedLength(
                 largestAcknowledged: spaces[level.space].largestAcknowledged),
-            number: number, keyPhase: level == .oneRTT && (keys.oneRTT?.keyPhase ?? false),
+            number: number, keyPhase: keys.phase,
             greasesFixedBit: greasesFixedBit,
             tokenLength: level == .initial ? handshake.token.count : 0)
     }
@@ -116,7 +116,7 @@ extension Connection {
         _ out: inout OutputSpan<UInt8>, from start: Int, _ header: PacketHeaderWriter
     ) {
         var all = out.mutableSpan
-        var packet = all.extracting(start..<all.count)
+        var packet = all.part(start..<all.count)
         header.patchLength(in: &packet)
         keys.seal(
             &packet, header.level, numberOffset: header.packetNumberOffset,

@@ -36,7 +36,7 @@ extension Connection {
     ) throws(TransportError) {
         var start = 0
         while start < datagram.count, closing == nil {
-            var rest = datagram.extracting(start..<datagram.count)
+            var rest = datagram.part(start..<datagram.count)
             let length = try receivePacket(&rest, arrival)
             guard length > 0 else { return }
             start += length
@@ -80,7 +80,7 @@ extension Connection {
         _ bytes: inout MutableSpan<UInt8>, _ header: LongHeader, _ arrival: Arrival
     ) throws(TransportError) {
         guard let level = header.type.level, admits(header, arrival) else { return }
-        var packet = bytes.extracting(0..<header.packetLength)
+        var packet = bytes.part(0..<header.packetLength)
         let isFirstVersion = header.version != version
         try receiveProtected(
             &packet, level, numberOffset: header.packetNumberOffset, arrival,
@@ -166,8 +166,9 @@ extension Connection {
         let number = PacketNumber(
             truncated: header.truncatedNumber, length: header.numberLength,
             largestReceived: largest)
+        let probeTimeout = Duration.nanoseconds(probeTimeout)
         let isOpen = try keys.oneRTT?.open(
-            &packet, header, number, now: now, probeTimeout: .nanoseconds(probeTimeout))
+            &packet, header, number, now: now, probeTimeout: probeTimeout)
         guard isOpen == true else { return nil }
         return OpenedPacket(number, header, packetLength: packet.count)
     }
@@ -192,11 +193,12 @@ extension Connection {
     private mutating func receiveKept(now: Instant) throws(TransportError) {
         guard !kept.isEmpty else { return }
         for level in EncryptionLevel.allCases where mayRead(level) {
-            while closing == nil, var packet = kept.take(level) {
+            while closing == nil, let packet = kept.take(level) {
                 let arrival = Arrival(
                     path: packet.path, ecn: packet.ecn, now: now,
                     datagramLength: packet.bytes.count)
-                var bytes = packet.bytes.mutableSpan
+                var storage = packet.bytes
+                var bytes = storage.mutableSpan
                 let header = try? PacketHeader(
                     bytes.span, shortConnectionIDLength: localIDs.connectionIDLength)
                 try receiveProtected(

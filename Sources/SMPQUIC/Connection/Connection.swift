@@ -1,6 +1,6 @@
-public import SMPBytes
-public import SMPCrypto
-public import SMPTLS
+internal import SMPBytes
+internal import SMPCrypto
+internal import SMPTLS
 
 /// One end of a QUIC connection: a value that takes datagrams and the time, and gives datagrams and
 /// events.

@@ -1,3 +1,5 @@
+public import SMPTLS
+
 /// What a connection has to tell its owner.
 public enum ConnectionEvent: Sendable {
     /// The keys for application data are there; the peer is who it says it is.

@@ -1,4 +1,4 @@
-public import SMPBytes
+internal import SMPBytes
 public import SMPTLS
 
 /// What a client needs to connect.

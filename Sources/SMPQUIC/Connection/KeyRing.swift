@@ -48,17 +48,25 @@ struct KeyRing: ~Copyable {
     ) throws(CryptoError) {
         let secrets = PacketSecrets(
             keys.cipherSuite.aead, keys.cipherSuite.hash, version,
-            secret: SecretBytes(copying: keys.secret.bytes.bytes))
+            secret: keys.secret.withBytes { SecretBytes(copying: $0) })
         switch (keys.level, keys.direction) {
         case (.initial, _): break
         case (.earlyData, .write): zeroRTT.sealing = try SealingKeys(secrets)
         case (.earlyData, .read): zeroRTT.opening = try OpeningKeys(secrets)
         case (.handshake, .write): handshake.sealing = try SealingKeys(secrets)
         case (.handshake, .read): handshake.opening = try OpeningKeys(secrets)
-        case (.application, .write): oneRTTSealing = secrets
+        case (.application, .write): oneRTTSealing = consume secrets
         case (.application, .read):
             guard let sealing = oneRTTSealing.take() else { return }
             oneRTT = try OneRTTProtection(sealing: sealing, opening: secrets)
+        }
+    }
+
+    /// The phase that 1-RTT packets are sealed in. (Key Phase)
+    var phase: Bool {
+        switch oneRTT {
+        case .some(let protection): protection.keyPhase
+        case .none: false
         }
     }
 

@@ -1,5 +1,5 @@
 internal import SMPBytes
-public import SMPCrypto
+internal import SMPCrypto
 
 /// What the tokens of stateless resets are made from, so that they can be made again when all else
 /// is lost.

@@ -106,7 +106,12 @@ extension ClientHandshake {
         rejectEarlyData(in: &hello, &core)
         let offer = hello.extensions.preSharedKeys
         hello.extensions.remove(.preSharedKey)
-        if let cookie = request.extensions.cookie { hello.extensions.append(.cookie(cookie)) }
+        if let cookie = request.extensions.cookie {
+            guard cookie.count <= Self.maximumEchoLength else {
+                throw .illegal("a cookie of \(cookie.count) bytes")
+            }
+            hello.extensions.append(.cookie(cookie))
+        }
         // RFC 8446, section 4.1.4: a ticket of another hash function is of no use any more.
         if let offer, ticket?.cipherSuite.hash == hash {
             hello.extensions.append(.preSharedKeys(offer))

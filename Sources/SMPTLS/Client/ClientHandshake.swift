@@ -27,6 +27,9 @@ struct ClientHandshake: Sendable {
         case connected
     }
 
+    /// The longest cookie or ticket that goes back to a server, so that a hello has room for both.
+    static let maximumEchoLength = 16_384
+
     let configuration: ClientConfiguration
     let serverName: String?
     let transportParameters: [UInt8]
@@ -86,7 +89,7 @@ struct ClientHandshake: Sendable {
     /// Random bytes: those of the hello, and a key for each share, also of a second hello.
     static func entropyCount(_ configuration: ClientConfiguration) -> Int {
         ClientHello.randomLength
-            + KeyAgreementGroup.maximumPrivateKeyLength * (configuration.groups.count + 1)
+            + KeyShare.maximumPrivateKeyLength * (configuration.groups.count + 1)
     }
 
     /// Whether a ticket may be used for a connection.
@@ -97,6 +100,7 @@ struct ClientHandshake: Sendable {
         _ now: UnixTime
     ) -> Bool {
         ticket.isUsable(now: now) && ticket.serverName == serverName
+            && ticket.ticket.count <= maximumEchoLength
             && ticket.transportVersion == configuration.transportVersion
             && configuration.cipherSuites.contains { $0.hash == ticket.cipherSuite.hash }
     }

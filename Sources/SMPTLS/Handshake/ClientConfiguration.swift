@@ -15,7 +15,7 @@ public struct ClientConfiguration: Sendable {
     /// For how many of the groups, from the first, a key share is sent at once.
     public var keyShareCount = 1
     /// The signatures that are verified, the best first.
-    public var signatureSchemes = SignatureScheme.preferred
+    public var signatureSchemes = SignatureScheme.all
     /// Whether data is sent with the hello where a ticket allows it.
     public var usesEarlyData = true
     /// The version of QUIC; tickets of another one are not used.

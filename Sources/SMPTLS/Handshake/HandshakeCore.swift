@@ -5,7 +5,7 @@ internal import SMPBytes
 struct HandshakeCore: ~Copyable {
     let role: HandshakeRole
     let logsKeys: Bool
-    /// Whether the rules hold that QUIC adds to TLS. Only recorded handshakes do without.
+    /// Whether the rules hold that QUIC adds to TLS; only recorded handshakes do without.
     let isQUIC: Bool
 
     var reader = HandshakeReader()

@@ -14,7 +14,7 @@ extension CertificateVerify {
         let content = Self.content(transcript, signedBy: signer)
         do throws(CryptoError) {
             self.init(
-                scheme: scheme, signature: try identity.key.sign(content.span, scheme: scheme))
+                scheme: scheme, signature: try identity.key.sign(content.span, scheme))
         } catch {
             throw TLSError(.internalError, "\(error)")
         }
@@ -27,23 +27,29 @@ extension CertificateVerify {
     ///   - certificate: The certificate of the peer in DER.
     ///   - signer: Which end it is.
     ///   - offered: The schemes that it was told.
+    ///   - allowsShortKeys: Whether RSA keys that are easily broken are good enough.
     /// - Throws: `illegal_parameter` for another scheme, `decrypt_error` for a wrong signature,
-    ///   `bad_certificate` for a certificate without a usable key.
+    ///   `bad_certificate` for a certificate without a usable key, `insufficient_security` for a
+    ///   key that is too short.
     func check(
         _ transcript: HashDigest, certificate: [UInt8], signedBy signer: HandshakeRole,
-        offered: [SignatureScheme]
+        offered: [SignatureScheme], allowsShortKeys: Bool
     ) throws(TLSError) {
         // RFC 8446, section 4.4.3: only what was offered.
         guard offered.contains(scheme) else {
             throw .illegal("signature scheme \(scheme.rawValue), which is not offered")
         }
         let content = Self.content(transcript, signedBy: signer)
-        let isRight: Bool
+        let (isRight, isTooShort): (Bool, Bool)
         do throws(CryptoError) {
             let key = try VerifyingKey(certificate: certificate.span)
-            isRight = key.verify(signature.span, of: content.span, scheme: scheme)
+            isRight = key.isValid(signature.span, of: content.span, scheme)
+            isTooShort = key.isTooShort
         } catch {
             throw TLSError(.badCertificate, "\(error)")
+        }
+        guard allowsShortKeys || !isTooShort else {
+            throw TLSError(.insufficientSecurity, "a key that is too short")
         }
         guard isRight else { throw TLSError(.decryptError, "a wrong signature") }
     }

@@ -18,7 +18,7 @@ public struct ServerConfiguration: Sendable {
     /// The groups, the best first.
     public var groups = NamedGroup.preferred
     /// The signatures of clients that are verified, the best first.
-    public var signatureSchemes = SignatureScheme.preferred
+    public var signatureSchemes = SignatureScheme.all
     /// The keys of tickets, or `nil` for a server that gives out none.
     public var ticketKeys: TicketKeys?
     /// How many tickets each client gets.
@@ -51,11 +51,4 @@ extension CipherSuite {
 extension NamedGroup {
     /// The groups that are used where nothing else was said, the best first.
     public static let preferred: [NamedGroup] = [.x25519, .secp256r1, .secp384r1]
-}
-
-extension SignatureScheme {
-    /// The signatures that are verified where nothing else was said, the best first.
-    public static let preferred: [SignatureScheme] = [
-        0x0403, 0x0807, 0x0503, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b,
-    ].map(SignatureScheme.init(rawValue:))
 }

@@ -28,7 +28,7 @@ public struct TLSHandshake: ~Copyable {
     }
 
     var core: HandshakeCore
-    private var end: End
+    private(set) var end: End
     private var failure: TLSError?
 
     init(_ core: consuming HandshakeCore, _ end: End) {

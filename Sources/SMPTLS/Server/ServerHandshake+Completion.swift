@@ -31,7 +31,8 @@ extension ServerHandshake {
         }
         try proof.check(
             core.transcript.current(), certificate: certificate, signedBy: .client,
-            offered: configuration.signatureSchemes)
+            offered: configuration.signatureSchemes,
+            allowsShortKeys: configuration.clientCertificates.isInsecure)
         core.transcript.append(bytes)
         state = .finished(keys)
     }

@@ -70,7 +70,7 @@ struct ServerHandshake: Sendable {
 
     /// Random bytes: those of the hello, one key, and two numbers for each ticket.
     static func entropyCount(_ configuration: ServerConfiguration) -> Int {
-        ClientHello.randomLength + KeyAgreementGroup.maximumPrivateKeyLength
+        ClientHello.randomLength + KeyShare.maximumPrivateKeyLength
             + max(0, configuration.ticketCount) * ticketEntropyCount
     }
 

@@ -29,14 +29,17 @@ struct Dialogue: ~Copyable {
     var tamper: ((HandshakeRole, HandshakeLevel, inout [UInt8]) -> Void)?
 
     init(
-        _ client: ClientConfiguration, _ server: ServerConfiguration, serverName: String? = "server",
+        _ client: ClientConfiguration, _ server: ServerConfiguration,
+        serverName: String? = "server",
         ticket: SessionTicket? = nil, seed: UInt64 = 1, now: UnixTime = Self.now
     ) throws(TLSError) {
         var (one, two) = (Seeded(seed), Seeded(seed &+ 1_000))
-        self.client = try TLSHandshake(
+        let first = try TLSHandshake(
             client: client, serverName: serverName, transportParameters: [1, 2, 3], entropy: &one,
             resuming: ticket, now: now)
-        self.server = try TLSHandshake(server: server, entropy: &two)
+        let second = try TLSHandshake(server: server, entropy: &two)
+        self.client = first
+        self.server = second
         self.now = now
     }
 
@@ -82,8 +85,7 @@ struct Dialogue: ~Copyable {
     ) throws(TLSError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = splits.map { _ in Int.random(in: 1...rest.count, using: &splits!) }
-            let part = Array(rest.prefix(count ?? rest.count))
+            let part = Array(rest.prefix(splits?.length(upTo: rest.count) ?? rest.count))
             rest = rest.dropFirst(part.count)
             if receiver == .client {
                 try client.receive(part.span, at: level, now: now)

@@ -28,6 +28,10 @@ struct Seeded: EntropySource, RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
+    mutating func length(upTo count: Int) -> Int {
+        Int.random(in: 1...count, using: &self)
+    }
+
     mutating func fill(_ out: inout MutableSpan<UInt8>) throws(CryptoError) {
         for index in out.indices { out[index] = UInt8(truncatingIfNeeded: next()) }
     }

@@ -1,0 +1,159 @@
+import SMPBytes
+import SMPCrypto
+import SMPTLS
+
+@testable import SMPQUIC
+
+/// Random bytes that a seed repeats.
+struct SeededEntropy: EntropySource {
+    private var stream: RandomStream
+
+    init(seed: UInt64) {
+        stream = RandomStream(seed: seed)
+    }
+
+    mutating func fill(_ bytes: inout MutableSpan<UInt8>) {
+        for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &stream) }
+    }
+}
+
+/// The certificate that all servers of these tests show.
+enum TestIdentity {
+    static let date = UnixTime(seconds: 1_800_000_000)
+
+    static let identity: Identity = {
+        do {
+            let key = try SigningKey(generating: .p256)
+            let certificate = try IssuedCertificate(
+                for: key, names: ["server.test"],
+                validity: UnixTime(seconds: 1_700_000_000)...UnixTime(seconds: 1_900_000_000))
+            return try Identity(chain: [certificate.der], key: key)
+        } catch {
+            fatalError("no certificate: \(error)")
+        }
+    }()
+
+    static var server: ServerConfiguration {
+        ServerConfiguration(
+            identities: [identity], applicationProtocols: [Array("test".utf8)])
+    }
+
+    static var client: ClientConfiguration {
+        ClientConfiguration(trust: .insecure, applicationProtocols: [Array("test".utf8)])
+    }
+}
+
+/// A client and a server whose datagrams arrive at once and whole.
+struct ConnectionPair: ~Copyable {
+    var client: Connection
+    var server: Connection
+    var now = Instant(nanoseconds: 1)
+    /// The length of every datagram, by its sender.
+    var clientDatagrams: [Int] = []
+    var serverDatagrams: [Int] = []
+
+    static let path = PathHandle(1)
+
+    init(
+        client clientSetup: ClientSetup = ClientSetup(
+            tls: TestIdentity.client, serverName: "server.test"),
+        server configuration: QUICConfiguration = QUICConfiguration(),
+        tls: ServerConfiguration = TestIdentity.server, seed: UInt64 = 1
+    ) throws {
+        var entropy = SeededEntropy(seed: seed)
+        client = try Connection(
+            client: clientSetup, path: Self.path, random: RandomStream(seed: seed),
+            entropy: &entropy, now: now, date: TestIdentity.date)
+        let setup = ServerSetup(
+            configuration, tls: tls, resetKey: StatelessResetKey([1, 2, 3].span))
+        let attempt = ConnectionAttempt(
+            version: client.version, destination: client.peerIDs.current,
+            source: client.localIDs.handshakeID)
+        server = try Connection(
+            server: setup, attempt, path: Self.path, random: RandomStream(seed: seed &+ 1),
+            entropy: &entropy, now: now, date: TestIdentity.date)
+    }
+
+    /// Carries datagrams to and fro until both ends have nothing to say.
+    mutating func run(_ rounds: Int = 1_000) {
+        for _ in 0..<rounds {
+            let sent = carry(fromClient: true) + carry(fromClient: false)
+            if sent == 0 { return }
+        }
+    }
+
+    /// Carries what one end has to send.
+    mutating func carry(fromClient: Bool) -> Int {
+        var count = 0
+        while true {
+            var transmission: Transmission?
+            var bytes = [UInt8](capacity: 65_536) { out in
+                transmission =
+                    fromClient
+                    ? client.transmit(into: &out, now: now)
+                    : server.transmit(into: &out, now: now)
+            }
+            guard let transmission else { return count }
+            count += 1
+            var span = bytes.mutableSpan
+            var start = 0
+            while start < span.count {
+                let end = min(span.count, start + transmission.segmentLength)
+                var datagram = span.part(start..<end)
+                if fromClient {
+                    clientDatagrams.append(end - start)
+                    server.receive(&datagram, on: transmission.path, now: now)
+                } else {
+                    serverDatagrams.append(end - start)
+                    client.receive(&datagram, on: transmission.path, now: now)
+                }
+                start = end
+            }
+        }
+    }
+
+    /// Lets time pass, and both ends notice.
+    mutating func wait(_ duration: Duration) {
+        let end = now + duration
+        while let next = [client.deadline, server.deadline].compactMap({ $0 }).min(), next <= end {
+            now = max(now, next)
+            client.handleTimeout(now: now)
+            server.handleTimeout(now: now)
+            run()
+            if client.isOver && server.isOver { break }
+        }
+        now = end
+    }
+}
+
+extension Connection {
+    /// All events, taken out.
+    mutating func drainEvents() -> [ConnectionEvent] {
+        var events: [ConnectionEvent] = []
+        while let event = nextEvent() { events.append(event) }
+        return events
+    }
+
+    /// Reads all there is, and whether it was the end.
+    mutating func readAll(_ id: StreamID) throws -> (bytes: [UInt8], isEnd: Bool) {
+        var all: [UInt8] = []
+        while true {
+            var result = StreamRead.nothing
+            var failure: StreamError?
+            let bytes = [UInt8](capacity: 65_536) { out in
+                do throws(StreamError) {
+                    result = try read(id, into: &out)
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+            all += bytes
+            switch result {
+            case .bytes: continue
+            case .nothing: return (all, false)
+            case .end: return (all, true)
+            }
+        }
+    }
+}
