@@ -56,9 +56,10 @@ struct PathState: Hashable, Sendable {
         return Int(clamping: 3 &* receivedByteCount &- min(sentByteCount, 3 &* receivedByteCount))
     }
 
-    /// Takes another proof than a response that the peer is there.
+    /// Takes the proof of a handshake, whose datagrams have full size, that the peer is there.
     mutating func validate() {
         isValidated = true
+        carriesFullSize = true
     }
 
     // MARK: Challenges of this end

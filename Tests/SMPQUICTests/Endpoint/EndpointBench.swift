@@ -7,7 +7,8 @@ import SMPCrypto
 ///
 /// A class, so that expectations can ask it.
 final class EndpointBench {
-    static let resetKey = StatelessResetKey([5, 5, 5].span)
+    static let resetKey = StatelessResetKey(secret.span)
+    private static let secret: [UInt8] = [5, 5, 5]
     static let destination = ConnectionID(0x1111_2222_3333_4444)
     static let source = ConnectionID(0x5555_6666_7777_8888)
 
