@@ -146,6 +146,7 @@ extension Connection {
         keys.handshake.discard()
         recovery.discard(space: &spaces.handshake, path: &path, now: now)
         handshake.handshake.discard()
+        received.handshake = ReceivedPackets(space: .handshake)
         probes[.handshake] = 0
         path.mtu.start()
         events.append(.confirmed)
@@ -158,6 +159,7 @@ extension Connection {
         keys.firstVersion.discard()
         recovery.discard(space: &spaces.initial, path: &path, now: now)
         handshake.initial.discard()
+        received.initial = ReceivedPackets(space: .initial)
         probes[.initial] = 0
     }
 }

@@ -24,6 +24,7 @@ struct KeyRing: ~Copyable {
     var oneRTT: OneRTTProtection?
 
     private var oneRTTSealing: PacketSecrets?
+    private var oneRTTOpening: PacketSecrets?
 
     /// Makes the keys of the first packets.
     mutating func deriveInitial(
@@ -56,10 +57,17 @@ struct KeyRing: ~Copyable {
         case (.handshake, .write): handshake.sealing = try SealingKeys(secrets)
         case (.handshake, .read): handshake.opening = try OpeningKeys(secrets)
         case (.application, .write): oneRTTSealing = consume secrets
-        case (.application, .read):
-            guard let sealing = oneRTTSealing.take() else { return }
-            oneRTT = try OneRTTProtection(sealing: sealing, opening: secrets)
+        case (.application, .read): oneRTTOpening = consume secrets
         }
+        try combineOneRTT()
+    }
+
+    /// Makes the keys of application data when the secrets of both directions are there.
+    private mutating func combineOneRTT() throws(CryptoError) {
+        guard oneRTTSealing != nil, let opening = oneRTTOpening.take(),
+            let sealing = oneRTTSealing.take()
+        else { return }
+        oneRTT = try OneRTTProtection(sealing: sealing, opening: opening)
     }
 
     /// The phase that 1-RTT packets are sealed in. (Key Phase)

@@ -23,7 +23,8 @@ struct StreamState: Sendable {
 ///
 /// - Source: RFC 9000, section 2.
 struct StreamTable: Sendable {
-    private(set) var states: [StreamState] = []
+    /// The streams, each in its slot; free slots hold nothing.
+    var states: [StreamState] = []
     private var free: [Int] = []
     private var slots: [StreamID: Int] = [:]
     private var lastID = StreamID(UInt64.max)
@@ -44,13 +45,6 @@ struct StreamTable: Sendable {
         lastID = id
         lastSlot = slot
         return slot
-    }
-
-    /// The stream in a slot.
-    @inline(__always)
-    subscript(slot: Int) -> StreamState {
-        _read { yield states[slot] }
-        _modify { yield &states[slot] }
     }
 
     /// Adds a stream.

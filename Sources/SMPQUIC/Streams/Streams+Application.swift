@@ -24,10 +24,10 @@ extension Streams {
     mutating func write(_ id: StreamID, _ bytes: Span<UInt8>) throws(StreamError) -> Int {
         let slot = try sendSlot(id)
         try checkWritable(slot)
-        let room = sendBufferLength - (table[slot].send?.buffer.count ?? 0)
+        let room = sendBufferLength - (table.states[slot].send?.buffer.count ?? 0)
         let count = max(0, min(room, bytes.count))
-        table[slot].send?.buffer.write(bytes.extracting(0..<count))
-        if count < bytes.count { table[slot].send?.isWriterWaiting = true }
+        table.states[slot].send?.buffer.write(bytes.extracting(0..<count))
+        if count < bytes.count { table.states[slot].send?.isWriterWaiting = true }
         enqueueIfReady(slot)
         noteBlocked(slot)
         return count
@@ -37,21 +37,21 @@ extension Streams {
     mutating func finish(_ id: StreamID) throws(StreamError) {
         let slot = try sendSlot(id)
         try checkWritable(slot)
-        table[slot].send?.finish()
+        table.states[slot].send?.finish()
         enqueueIfReady(slot)
     }
 
     /// Ends a stream without the data that the peer does not have.
     mutating func reset(_ id: StreamID, errorCode: UInt64) throws(StreamError) {
         let slot = try sendSlot(id)
-        table[slot].send?.reset(errorCode)
+        table.states[slot].send?.reset(errorCode)
         enqueueControl(slot)
     }
 
     /// Asks the peer to send no more of a stream.
     mutating func stopSending(_ id: StreamID, errorCode: UInt64) throws(StreamError) {
         let slot = try receiveSlot(id)
-        table[slot].receive?.stop(errorCode)
+        table.states[slot].receive?.stop(errorCode)
         discardUnread(slot)
         enqueueControl(slot)
     }
@@ -63,18 +63,18 @@ extension Streams {
         _ id: StreamID, into out: inout OutputSpan<UInt8>
     ) throws(StreamError) -> StreamRead {
         let slot = try receiveSlot(id)
-        guard let receive = table[slot].receive else { throw .wrongDirection(id) }
+        guard let receive = table.states[slot].receive else { throw .wrongDirection(id) }
         if let code = receive.resetCode {
             noteEndTold(slot)
             throw .reset(id, errorCode: code)
         }
-        let count = table[slot].receive?.read(into: &out) ?? 0
+        let count = table.states[slot].receive?.read(into: &out) ?? 0
         if count > 0 {
             if window.consume(UInt64(count)) { needsLimit = true }
-            if table[slot].receive?.needsLimit == true { enqueueControl(slot) }
+            if table.states[slot].receive?.needsLimit == true { enqueueControl(slot) }
             return .bytes(count)
         }
-        guard table[slot].receive?.isComplete == true else { return .nothing }
+        guard table.states[slot].receive?.isComplete == true else { return .nothing }
         noteEndTold(slot)
         return .end
     }
@@ -84,8 +84,8 @@ extension Streams {
         _ id: StreamID, urgency: UInt8, isIncremental: Bool
     ) throws(StreamError) {
         let slot = try sendSlot(id)
-        table[slot].send?.urgency = min(urgency, 7)
-        table[slot].send?.isIncremental = isIncremental
+        table.states[slot].send?.urgency = min(urgency, 7)
+        table.states[slot].send?.isIncremental = isIncremental
     }
 
     /// The next thing that has happened.
@@ -97,32 +97,32 @@ extension Streams {
 
     private mutating func sendSlot(_ id: StreamID) throws(StreamError) -> Int {
         guard let slot = table.slot(id) else { throw .unknown(id) }
-        guard table[slot].send != nil else { throw .wrongDirection(id) }
+        guard table.states[slot].send != nil else { throw .wrongDirection(id) }
         return slot
     }
 
     private mutating func receiveSlot(_ id: StreamID) throws(StreamError) -> Int {
         guard let slot = table.slot(id) else { throw .unknown(id) }
-        guard table[slot].receive != nil else { throw .wrongDirection(id) }
+        guard table.states[slot].receive != nil else { throw .wrongDirection(id) }
         return slot
     }
 
     private func checkWritable(_ slot: Int) throws(StreamError) {
-        guard let send = table[slot].send else { return }
-        let id = table[slot].id
+        guard let send = table.states[slot].send else { return }
+        let id = table.states[slot].id
         if let code = send.stopCode { throw .stopped(id, errorCode: code) }
         if send.resetCode != nil { throw .resetLocally(id) }
         if send.isFinished { throw .finished(id) }
     }
 
     private mutating func noteEndTold(_ slot: Int) {
-        table[slot].receive?.noteEndTold()
+        table.states[slot].receive?.noteEndTold()
         removeIfOver(slot)
     }
 
     /// Counts what nobody will read as read.
     mutating func discardUnread(_ slot: Int) {
-        let unread = table[slot].receive?.takeUnread() ?? 0
+        let unread = table.states[slot].receive?.takeUnread() ?? 0
         if unread > 0, window.consume(unread) { needsLimit = true }
     }
 
@@ -130,7 +130,7 @@ extension Streams {
     ///
     /// - Source: RFC 9000, section 4.1.
     mutating func noteBlocked(_ slot: Int) {
-        guard let send = table[slot].send, send.isBlocked,
+        guard let send = table.states[slot].send, send.isBlocked,
             send.credit.reportedLimit != send.credit.limit
         else { return }
         enqueueControl(slot)

@@ -7,7 +7,7 @@ extension Streams {
         _ frame: StreamFrame, _ data: Span<UInt8>
     ) throws(TransportError) {
         guard let slot = try slotToReceive(frame.id, frame.type) else { return }
-        let growth = try table[slot].receive?.receive(
+        let growth = try table.states[slot].receive?.receive(
             data, at: frame.offset, isFinal: frame.isFinal)
         try count(growth ?? 0, frame.type)
         noteReceived(slot)
@@ -29,7 +29,7 @@ extension Streams {
 
     private mutating func receive(_ reset: ResetStreamFrame) throws(TransportError) {
         guard let slot = try slotToReceive(reset.id, FrameType.resetStream) else { return }
-        let growth = try table[slot].receive?.receiveReset(
+        let growth = try table.states[slot].receive?.receiveReset(
             reset.errorCode, finalSize: reset.finalSize)
         try count(growth ?? 0, FrameType.resetStream)
         noteReceived(slot)
@@ -37,11 +37,11 @@ extension Streams {
 
     private mutating func receive(_ stop: StopSendingFrame) throws(TransportError) {
         guard let slot = try slotToSend(stop.id, FrameType.stopSending),
-            table[slot].send?.stopCode == nil, table[slot].send?.resetCode == nil
+            table.states[slot].send?.stopCode == nil, table.states[slot].send?.resetCode == nil
         else { return }
-        table[slot].send?.stopCode = stop.errorCode
+        table.states[slot].send?.stopCode = stop.errorCode
         // RFC 9000, section 3.5: the answer is a reset with the same code.
-        table[slot].send?.reset(stop.errorCode)
+        table.states[slot].send?.reset(stop.errorCode)
         enqueueControl(slot)
         events.append(.stopped(stop.id, errorCode: stop.errorCode))
     }
@@ -50,7 +50,7 @@ extension Streams {
         _ limit: UInt64, for id: StreamID, _ type: UInt64
     ) throws(TransportError) {
         guard let slot = try slotToSend(id, type) else { return }
-        table[slot].send?.credit.raise(to: limit)
+        table.states[slot].send?.credit.raise(to: limit)
         enqueueIfReady(slot)
     }
 
@@ -64,9 +64,9 @@ extension Streams {
 
     private mutating func noteReceived(_ slot: Int) {
         discardUnread(slot)
-        if table[slot].receive?.isReadable == true, table[slot].receive?.isReaderTold == false {
-            table[slot].receive?.isReaderTold = true
-            events.append(.readable(table[slot].id))
+        if table.states[slot].receive?.isReadable == true, table.states[slot].receive?.isReaderTold == false {
+            table.states[slot].receive?.isReaderTold = true
+            events.append(.readable(table.states[slot].id))
         }
         removeIfOver(slot)
     }

@@ -22,7 +22,7 @@ extension Streams {
         if hasLimits { writeLimits(into: &out, now: now, &sent) }
         while let slot = controlSlots.last, out.freeCapacity >= 32 {
             controlSlots.removeLast()
-            table[slot].isControlQueued = false
+            table.states[slot].isControlQueued = false
             writeReset(slot, into: &out, &sent)
             writeStop(slot, into: &out, &sent)
             writeStreamLimit(slot, into: &out, now: now, &sent)
@@ -75,52 +75,52 @@ extension Streams {
     private mutating func writeReset(
         _ slot: Int, into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets
     ) {
-        guard let send = table[slot].send, send.needsReset, let code = send.resetCode else {
+        guard let send = table.states[slot].send, send.needsReset, let code = send.resetCode else {
             return
         }
         let frame = ResetStreamFrame(
-            id: table[slot].id, errorCode: code, finalSize: send.finalSize)
+            id: table.states[slot].id, errorCode: code, finalSize: send.finalSize)
         guard out.freeCapacity >= frame.encodedLength else { return enqueueControl(slot) }
         frame.encode(into: &out)
-        table[slot].send?.needsReset = false
+        table.states[slot].send?.needsReset = false
         sent.append(.resetStream(frame.id))
     }
 
     private mutating func writeStop(
         _ slot: Int, into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets
     ) {
-        guard let receive = table[slot].receive, receive.needsStop, let code = receive.stopCode
+        guard let receive = table.states[slot].receive, receive.needsStop, let code = receive.stopCode
         else { return }
-        let frame = StopSendingFrame(id: table[slot].id, errorCode: code)
+        let frame = StopSendingFrame(id: table.states[slot].id, errorCode: code)
         guard out.freeCapacity >= frame.encodedLength else { return enqueueControl(slot) }
         frame.encode(into: &out)
-        table[slot].receive?.needsStop = false
+        table.states[slot].receive?.needsStop = false
         sent.append(.stopSending(frame.id))
     }
 
     private mutating func writeStreamLimit(
         _ slot: Int, into out: inout OutputSpan<UInt8>, now: Instant, _ sent: inout SentPackets
     ) {
-        guard table[slot].receive?.needsLimit == true else { return }
+        guard table.states[slot].receive?.needsLimit == true else { return }
         guard out.freeCapacity >= 17 else { return enqueueControl(slot) }
-        let id = table[slot].id
-        table[slot].receive?.needsLimit = false
-        table[slot].receive?.window.renew(now: now.nanoseconds, roundTrip: roundTrip)
+        let id = table.states[slot].id
+        table.states[slot].receive?.needsLimit = false
+        table.states[slot].receive?.window.renew(now: now.nanoseconds, roundTrip: roundTrip)
         out.append(varint: FrameType.maxStreamData)
         out.append(varint: id.value)
-        out.append(varint: table[slot].receive?.window.limit ?? 0)
+        out.append(varint: table.states[slot].receive?.window.limit ?? 0)
         sent.append(.maxStreamData(id))
     }
 
     private mutating func writeStreamBlocked(
         _ slot: Int, into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets
     ) {
-        guard let send = table[slot].send, send.isBlocked,
+        guard let send = table.states[slot].send, send.isBlocked,
             send.credit.reportedLimit != send.credit.limit
         else { return }
         guard out.freeCapacity >= 17 else { return enqueueControl(slot) }
-        let id = table[slot].id
-        table[slot].send?.credit.reportedLimit = send.credit.limit
+        let id = table.states[slot].id
+        table.states[slot].send?.credit.reportedLimit = send.credit.limit
         out.append(varint: FrameType.streamDataBlocked)
         out.append(varint: id.value)
         out.append(varint: send.credit.limit)
@@ -135,31 +135,31 @@ extension Streams {
         into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets
     ) {
         while let slot = uncreditedSlots.last {
-            if let send = table[slot].send, send.needsNoCredit {
+            if let send = table.states[slot].send, send.needsNoCredit {
                 guard writeFrame(slot, into: &out, &sent) else { return }
-                if table[slot].send?.needsNoCredit == true { continue }
+                if table.states[slot].send?.needsNoCredit == true { continue }
             }
             uncreditedSlots.removeLast()
-            table[slot].isUncreditedQueued = false
+            table.states[slot].isUncreditedQueued = false
             removeIfOver(slot)
         }
         while let (slot, urgency) = queue.first {
-            if table[slot].send?.canSend == true {
+            if table.states[slot].send?.canSend == true {
                 guard writeFrame(slot, into: &out, &sent) else { return noteBlocked() }
             }
             queue.removeFirst(urgency: urgency)
-            table[slot].isQueued = false
+            table.states[slot].isQueued = false
             requeue(slot)
         }
     }
 
     /// Puts a stream that has more to send back: behind the others, or in front of them.
     private mutating func requeue(_ slot: Int) {
-        guard let send = table[slot].send, send.canSend else {
+        guard let send = table.states[slot].send, send.canSend else {
             noteBlocked(slot)
             return removeIfOver(slot)
         }
-        table[slot].isQueued = true
+        table.states[slot].isQueued = true
         if send.isIncremental {
             queue.append(slot, urgency: send.urgency)
         } else {
@@ -173,8 +173,8 @@ extension Streams {
     private mutating func writeFrame(
         _ slot: Int, into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets
     ) -> Bool {
-        let id = table[slot].id
-        guard let (offset, available) = table[slot].send?.next(credit: credit.left) else {
+        let id = table.states[slot].id
+        guard let (offset, available) = table.states[slot].send?.next(credit: credit.left) else {
             return true
         }
         let shortRoom =
@@ -184,13 +184,13 @@ extension Streams {
         }
         // The last frame of a packet needs no length, and has its room instead.
         let isLast = available >= shortRoom + 2
-        let range = table[slot].send?.take(isLast ? shortRoom + 2 : min(available, shortRoom))
+        let range = table.states[slot].send?.take(isLast ? shortRoom + 2 : min(available, shortRoom))
         guard let range else { return true }
         if range.isNew { credit.use(UInt64(range.offsets.count)) }
         StreamFrame.encodeHeader(
             id, offset: offset, length: isLast ? nil : range.offsets.count,
             isFinal: range.isFinal, into: &out)
-        table[slot].send?.buffer.copy(range.offsets, into: &out)
+        table.states[slot].send?.buffer.copy(range.offsets, into: &out)
         sent.append(
             .stream(
                 id: id, offset: offset, length: UInt32(range.offsets.count),
@@ -199,7 +199,7 @@ extension Streams {
     }
 
     private func needsOnlyFIN(_ slot: Int) -> Bool {
-        guard let send = table[slot].send else { return false }
+        guard let send = table.states[slot].send else { return false }
         return send.needsFIN && send.buffer.nextOffset == send.buffer.end
     }
 
@@ -215,25 +215,25 @@ extension Streams {
         switch frame {
         case .stream(let id, let offset, let length, let isFinal):
             guard let slot = table.slot(id) else { return }
-            table[slot].send?.acknowledged(
+            table.states[slot].send?.acknowledged(
                 offset..<offset + UInt64(length), isFinal: isFinal)
             tellWriter(slot)
         case .resetStream(let id):
             guard let slot = table.slot(id) else { return }
-            table[slot].send?.resetAcknowledged()
+            table.states[slot].send?.resetAcknowledged()
             removeIfOver(slot)
         default: break
         }
     }
 
     private mutating func tellWriter(_ slot: Int) {
-        guard let send = table[slot].send else { return }
+        guard let send = table.states[slot].send else { return }
         if send.isOver {
-            events.append(.delivered(table[slot].id))
+            events.append(.delivered(table.states[slot].id))
             removeIfOver(slot)
         } else if send.isWriterWaiting, send.buffer.count <= sendBufferLength / 2 {
-            table[slot].send?.isWriterWaiting = false
-            events.append(.writable(table[slot].id))
+            table.states[slot].send?.isWriterWaiting = false
+            events.append(.writable(table.states[slot].id))
         }
     }
 
@@ -245,21 +245,21 @@ extension Streams {
         switch frame {
         case .stream(let id, let offset, let length, let isFinal):
             guard let slot = table.slot(id) else { return }
-            table[slot].send?.lost(offset..<offset + UInt64(length), isFinal: isFinal)
+            table.states[slot].send?.lost(offset..<offset + UInt64(length), isFinal: isFinal)
             enqueueUncredited(slot)
         case .resetStream(let id):
             guard let slot = table.slot(id) else { return }
-            table[slot].send?.needsReset = true
+            table.states[slot].send?.needsReset = true
             enqueueControl(slot)
         case .stopSending(let id):
-            guard let slot = table.slot(id), table[slot].receive?.finalSize == nil else { return }
-            table[slot].receive?.needsStop = true
+            guard let slot = table.slot(id), table.states[slot].receive?.finalSize == nil else { return }
+            table.states[slot].receive?.needsStop = true
             enqueueControl(slot)
         case .maxStreamData(let id):
-            guard let slot = table.slot(id), table[slot].receive?.finalSize == nil,
-                table[slot].receive?.stopCode == nil
+            guard let slot = table.slot(id), table.states[slot].receive?.finalSize == nil,
+                table.states[slot].receive?.stopCode == nil
             else { return }
-            table[slot].receive?.needsLimit = true
+            table.states[slot].receive?.needsLimit = true
             enqueueControl(slot)
         case .maxData: needsLimit = true
         case .maxStreams(let direction): self[direction].needsLimit = true
@@ -268,7 +268,7 @@ extension Streams {
             self[direction].needsBlocked = self[direction].isBlocked
         case .streamDataBlocked(let id):
             guard let slot = table.slot(id) else { return }
-            table[slot].send?.credit.reportedLimit = nil
+            table.states[slot].send?.credit.reportedLimit = nil
             noteBlocked(slot)
         default: break
         }

@@ -75,8 +75,8 @@ struct Streams: Sendable {
             self[direction].raisePeerLimit(to: limits.streams[Int(direction.rawValue)])
         }
         for slot in table.openSlots {
-            let limit = peerLimit(for: table[slot].id)
-            table[slot].send?.credit.raise(to: limit)
+            let limit = peerLimit(for: table.states[slot].id)
+            table.states[slot].send?.credit.raise(to: limit)
             enqueueIfReady(slot)
         }
     }
@@ -88,8 +88,8 @@ struct Streams: Sendable {
         peer = limits
         credit.reset(to: limits.data)
         for slot in table.openSlots {
-            let limit = peerLimit(for: table[slot].id)
-            table[slot].send?.retransmitAll(limit: limit)
+            let limit = peerLimit(for: table.states[slot].id)
+            table.states[slot].send?.retransmitAll(limit: limit)
             enqueueIfReady(slot)
             enqueueControl(slot)
         }
@@ -125,36 +125,36 @@ struct Streams: Sendable {
 
     /// Puts a stream into the list of those with something to send that needs no credit.
     mutating func enqueueUncredited(_ slot: Int) {
-        guard !table[slot].isUncreditedQueued, table[slot].send?.needsNoCredit == true else {
+        guard !table.states[slot].isUncreditedQueued, table.states[slot].send?.needsNoCredit == true else {
             return
         }
-        table[slot].isUncreditedQueued = true
+        table.states[slot].isUncreditedQueued = true
         uncreditedSlots.append(slot)
     }
 
     /// Puts a stream into the queue of those with data to send, if it has some.
     mutating func enqueueIfReady(_ slot: Int) {
         enqueueUncredited(slot)
-        guard !table[slot].isQueued, let send = table[slot].send, send.canSend else { return }
-        table[slot].isQueued = true
+        guard !table.states[slot].isQueued, let send = table.states[slot].send, send.canSend else { return }
+        table.states[slot].isQueued = true
         queue.append(slot, urgency: send.urgency)
     }
 
     /// Puts a stream into the list of those with something to say about themselves.
     mutating func enqueueControl(_ slot: Int) {
-        guard !table[slot].isControlQueued else { return }
-        table[slot].isControlQueued = true
+        guard !table.states[slot].isControlQueued else { return }
+        table.states[slot].isControlQueued = true
         controlSlots.append(slot)
     }
 
     /// Forgets a stream that is over, and lets the peer open another in its place.
     mutating func removeIfOver(_ slot: Int) {
-        guard table[slot].isOver, !table[slot].isQueued, !table[slot].isControlQueued,
-            !table[slot].isUncreditedQueued
+        guard table.states[slot].isOver, !table.states[slot].isQueued, !table.states[slot].isControlQueued,
+            !table.states[slot].isUncreditedQueued
         else {
             return
         }
-        let id = table[slot].id
+        let id = table.states[slot].id
         table.remove(slot)
         if id.opener != side { self[id.direction].noteClosedByPeer() }
     }

@@ -47,12 +47,13 @@ enum TestIdentity {
 struct ConnectionPair: ~Copyable {
     var client: Connection
     var server: Connection
-    var now = Instant(nanoseconds: 1)
+    var now = Self.start
     /// The length of every datagram, by its sender.
     var clientDatagrams: [Int] = []
     var serverDatagrams: [Int] = []
 
     static let path = PathHandle(1)
+    static let start = Instant(nanoseconds: 1)
 
     init(
         client clientSetup: ClientSetup = ClientSetup(
@@ -61,17 +62,20 @@ struct ConnectionPair: ~Copyable {
         tls: ServerConfiguration = TestIdentity.server, seed: UInt64 = 1
     ) throws {
         var entropy = SeededEntropy(seed: seed)
-        client = try Connection(
+        let client = try Connection(
             client: clientSetup, path: Self.path, random: RandomStream(seed: seed),
-            entropy: &entropy, now: now, date: TestIdentity.date)
+            entropy: &entropy, now: Self.start, date: TestIdentity.date)
+        let secret: [UInt8] = [1, 2, 3]
         let setup = ServerSetup(
-            configuration, tls: tls, resetKey: StatelessResetKey([1, 2, 3].span))
+            configuration, tls: tls, resetKey: StatelessResetKey(secret.span))
         let attempt = ConnectionAttempt(
             version: client.version, destination: client.peerIDs.current,
             source: client.localIDs.handshakeID)
-        server = try Connection(
+        let server = try Connection(
             server: setup, attempt, path: Self.path, random: RandomStream(seed: seed &+ 1),
-            entropy: &entropy, now: now, date: TestIdentity.date)
+            entropy: &entropy, now: Self.start, date: TestIdentity.date)
+        self.client = client
+        self.server = server
     }
 
     /// Carries datagrams to and fro until both ends have nothing to say.
@@ -112,10 +116,24 @@ struct ConnectionPair: ~Copyable {
         }
     }
 
+    private func describe() -> String {
+        """
+        client \(client.deadline as Any) server \(server.deadline as Any) now \(now)
+        ack \(client.received.application.acknowledgementDeadline as Any) \(server.received.application.acknowledgementDeadline as Any)
+        loss \(client.recovery.deadline(spaces: client.spaces, path: client.path, isAmplificationLimited: false) as Any) pacer \(client.path.pacerDeadline as Any) \(client.hasFrames(.oneRTT)) probes \(client.probes) window \(client.path.windowBudget) \(client.path.maximumDatagramSize)
+        mtu \(client.path.mtu) idle \(client.idle)
+        streams \(client.streams.hasPending) \(client.streams.credit) \(client.streams.controlSlots) \(client.streams.uncreditedSlots)
+        server mtu \(server.path.mtu) pacer \(server.path.pacerDeadline as Any) \(server.hasFrames(.oneRTT)) \(server.zeroRTTEnd as Any)
+        """
+    }
+
     /// Lets time pass, and both ends notice.
     mutating func wait(_ duration: Duration) {
         let end = now + duration
+        var steps = 0
         while let next = [client.deadline, server.deadline].compactMap({ $0 }).min(), next <= end {
+            steps += 1
+            if steps > 100_000 { fatalError("stuck: \(describe())") }
             now = max(now, next)
             client.handleTimeout(now: now)
             server.handleTimeout(now: now)
