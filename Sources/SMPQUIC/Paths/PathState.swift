@@ -50,9 +50,10 @@ struct PathState: Hashable, Sendable {
 
     /// How many bytes may be sent now.
     ///
-    /// RFC 9000, section 8.1: three times what has come, until the peer has proven to be there.
+    /// RFC 9000, section 8.1: three times what has come, until the peer has proven to be there. On a
+    /// path of this end's own choice the peer's address is no claim of somebody else.
     var sendAllowance: Int {
-        guard !isValidated else { return .max }
+        guard !isValidated, !isWanted else { return .max }
         return Int(clamping: 3 &* receivedByteCount &- min(sentByteCount, 3 &* receivedByteCount))
     }
 

@@ -118,7 +118,9 @@ struct PeerConnectionIDs: Sendable {
         TransportError(.protocolViolation, frameType: FrameType.newConnectionID, reason)
     }
 
-    /// Gives back all names below a number. Paths that have used them get others.
+    /// Gives back all names below a number.
+    ///
+    /// Paths that have used them get others.
     private mutating func retire(priorTo bound: UInt64) throws(TransportError) {
         guard entries.contains(where: { $0.sequenceNumber < bound }) else {
             retired.raiseFloor(to: bound)
@@ -131,7 +133,8 @@ struct PeerConnectionIDs: Sendable {
         retired.raiseFloor(to: bound)
         entries.removeAll { $0.sequenceNumber < bound }
         // The frame's own name is not below the number, so that one is left.
-        currentIndex = entries.firstIndex { $0.sequenceNumber == old.sequenceNumber }
+        currentIndex =
+            entries.firstIndex { $0.sequenceNumber == old.sequenceNumber }
             ?? entries.firstIndex { $0.path == nil } ?? 0
         entries[currentIndex].path = old.path
     }

@@ -50,7 +50,8 @@ import Testing
         let bytes = [UInt8](capacity: 4_000) { ids.writeFrames(into: &$0, &sent) }
         var reader = ByteReader(bytes.span)
         var numbers: [UInt64] = []
-        while reader.remaining > 0, case .retireConnectionID(let number)? = try? Frame(from: &reader)
+        while reader.remaining > 0,
+            case .retireConnectionID(let number)? = try? Frame(from: &reader)
         {
             numbers.append(number)
         }
