@@ -140,6 +140,27 @@ import Testing
         #expect(afterRotation.outcome == "validated")
     }
 
+    @Test(arguments: ["retry", "later"])
+    func refusesEveryChangeAndEveryPrefix(_ kind: String) throws {
+        var policy = EndpointPolicy()
+        policy.addressValidationThreshold = kind == "retry" ? 0 : nil
+        policy.maximumAnswersPerSecond = 1_000_000
+        let bench = try EndpointBench(policy)
+        let (token, destination) = try bench.token(kind)
+        var tokens = (0..<token.count).map { Array(token.prefix($0)) }
+        for index in token.indices {
+            var changed = token
+            changed[index] ^= 0x10
+            tokens.append(changed)
+        }
+        for token in tokens {
+            let datagram = bench.initial(token: token, destination: destination)
+            #expect(bench.judge(datagram).outcome != "validated")
+        }
+        let datagram = bench.initial(token: token, destination: destination)
+        #expect(bench.judge(datagram).outcome == "validated")
+    }
+
     // MARK: Limits
 
     @Test func refusesMoreConnectionsThanItHolds() throws {
