@@ -111,7 +111,8 @@ extension Connection {
         path = PathRecovery(configuration)
         localIDs = LocalConnectionIDs(
             source, token: resetKey.token(for: source), preferred: parameters.preferredAddress)
-        peerIDs = PeerConnectionIDs(peer, limit: configuration.activeConnectionIDLimit)
+        peerIDs = PeerConnectionIDs(
+            peer, limit: configuration.activeConnectionIDLimit, path: paths.active.handle)
         streams = Streams(
             side: side, local: StreamLimits(parameters),
             maximumWindow: configuration.maximumWindow,

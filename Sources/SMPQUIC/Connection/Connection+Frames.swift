@@ -66,7 +66,7 @@ extension Connection {
         case .retireConnectionID(let sequenceNumber):
             try retire(sequenceNumber, used: destination)
         case .pathChallenge(let data):
-            let index = paths.insert(arrival.path)
+            let index = paths.insert(arrival.path, received: arrival.datagramLength)
             paths[index].receiveChallenge(data)
         case .pathResponse(let data): receivePathResponse(data, now: arrival.now)
         case .ackFrequency(let request):

@@ -67,6 +67,8 @@ extension Connection {
                 try checkVersion(parameters)
             }
             take(parameters)
+            // RFC 9000, section 5.1.1: its name is the second.
+            if let preferred = parameters.preferredAddress { try peerIDs.receive(preferred) }
         } catch {
             close(for: error, now: now)
             return

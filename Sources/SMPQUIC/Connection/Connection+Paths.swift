@@ -21,6 +21,9 @@ extension Connection {
         guard side == .client, handshake.isConfirmed, closing == nil,
             peerParameters?.disablesActiveMigration != true, handle != activePath
         else { return false }
+        // RFC 9000, section 9.5: where there is no other name, there is no other path.
+        guard peerIDs.select(handle) else { return false }
+        _ = peerIDs.select(activePath)
         let index = paths.insert(handle)
         paths[index].isWanted = true
         challenge(index, now: now)
@@ -30,7 +33,7 @@ extension Connection {
     private mutating func challenge(_ index: Int, now: Instant) {
         // RFC 9000, section 8.2.4: three times the PTO, and no less than that of a new path.
         let wait = 3 * max(probeTimeout, 999_000_000)
-        paths[index].challenge(random.next(), until: now.advanced(byNanoseconds: wait))
+        paths[index].challenge(until: now.advanced(byNanoseconds: wait))
     }
 
     /// Follows the peer, as its newest packet that is more than a trial has come by another path.
@@ -39,8 +42,7 @@ extension Connection {
     mutating func followPeer(_ arrival: Arrival) {
         guard arrival.path != activePath, side == .server, handshake.isConfirmed else { return }
         let old = paths.activeIndex
-        let index = paths.insert(arrival.path)
-        paths[index].noteReceived(arrival.datagramLength)
+        let index = paths.insert(arrival.path, received: arrival.datagramLength)
         activate(index)
         if !paths[index].isValidated { challenge(index, now: arrival.now) }
         // RFC 9000, section 9.3.3: was it the peer, or somebody who was faster?
@@ -50,7 +52,7 @@ extension Connection {
     private mutating func activate(_ index: Int) {
         let keepsState = paths.activate(index)
         // RFC 9000, section 9.5: no observer shall see that both are one connection.
-        _ = peerIDs.rotate()
+        _ = peerIDs.select(paths.active.handle, mayMove: true)
         if !keepsState {
             let inFlight = path.bytesInFlight
             path = PathRecovery(configuration)
@@ -68,6 +70,7 @@ extension Connection {
         guard let index = paths.receiveResponse(data), paths[index].isWanted else { return }
         paths[index].isWanted = false
         activate(index)
+        peerIDs.release { paths.isUsed($0) }
     }
 
     /// Writes a challenge or a response in a datagram of its own.
@@ -77,10 +80,13 @@ extension Connection {
         guard keys.canSeal(.oneRTT), handshake.isComplete, let index = paths.pendingIndex,
             out.freeCapacity >= MTUDiscovery.base
         else { return nil }
-        let response = paths[index].takeResponse()
-        let challenge = paths[index].takeChallenge(now: now)
+        let handle = paths[index].handle
+        guard peerIDs.select(handle, mayMove: side == .server) else { return nil }
+        defer { _ = peerIDs.select(activePath) }
         // RFC 9000, section 8.2.1: a datagram of full size, unless too little has come.
         let limit = min(MTUDiscovery.base, paths[index].sendAllowance)
+        let response = paths[index].takeResponse()
+        let challenge = paths[index].takeChallenge(&random, byteCount: limit, now: now)
         let packet = writePacket(.oneRTT, into: &out, limit: limit, minimumLength: limit) {
             (connection, out) in
             connection.writePathFrames(response, challenge, into: &out)
@@ -89,7 +95,7 @@ extension Connection {
         commit(packet, now: now)
         paths[index].noteSent(packet.byteCount)
         return Transmission(
-            path: paths[index].handle, byteCount: packet.byteCount,
+            path: handle, byteCount: packet.byteCount,
             segmentLength: packet.byteCount, ecn: packet.ecn)
     }
 
@@ -113,10 +119,20 @@ extension Connection {
     mutating func handlePathTimeouts(now: Instant) {
         for index in paths.states.indices {
             guard paths[index].handleTimeout(now: now, interval: probeTimeout) else { continue }
-            events.append(.pathFailed(paths[index].handle))
-            if index == paths.activeIndex, let fallback = paths.takeFallback() {
-                activate(fallback)
+            let isWanted = paths[index].isWanted
+            paths[index].isWanted = false
+            if isWanted || index == paths.activeIndex {
+                events.append(.pathFailed(paths[index].handle))
             }
+            guard index == paths.activeIndex else { continue }
+            guard let fallback = paths.takeFallback() else {
+                // RFC 9000, section 9.3.2: there is nobody to say good-bye to.
+                return end(
+                    .transport(by: .local, .noViablePath, frameType: 0, reason: "no path works"),
+                    now: now)
+            }
+            activate(fallback)
         }
+        peerIDs.release { paths.isUsed($0) }
     }
 }

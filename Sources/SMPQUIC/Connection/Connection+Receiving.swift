@@ -17,7 +17,12 @@ extension Connection {
         now: Instant
     ) {
         guard closing == nil else { return receiveWhileClosing(&datagram) }
-        if let index = paths.index(path) { paths[index].noteReceived(datagram.count) }
+        if let index = paths.index(path) {
+            paths[index].noteReceived(datagram.count)
+        } else if side == .client {
+            // RFC 9000, section 9: servers do not come from anywhere but where they are sent to.
+            return
+        }
         let arrival = Arrival(
             path: path, ecn: ecn, now: now, datagramLength: datagram.count)
         do throws(TransportError) {

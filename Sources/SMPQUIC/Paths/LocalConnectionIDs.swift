@@ -9,6 +9,7 @@ struct LocalConnectionIDs: Sendable {
         let connectionID: ConnectionID
         let token: StatelessResetToken
         var needsSending: Bool
+        var wasSent: Bool
     }
 
     /// The size of all of them, in bytes.
@@ -77,7 +78,7 @@ struct LocalConnectionIDs: Sendable {
         entries.append(
             Entry(
                 sequenceNumber: nextSequenceNumber, connectionID: id, token: token,
-                needsSending: needsSending))
+                needsSending: needsSending, wasSent: !needsSending))
         nextSequenceNumber += 1
         if needsSending { pendingCount += 1 }
     }
@@ -93,13 +94,15 @@ struct LocalConnectionIDs: Sendable {
         _ sequenceNumber: UInt64, used: ConnectionID
     ) throws(TransportError) -> ConnectionID? {
         // RFC 9000, section 19.16: nobody gives back what he was not given.
-        guard sequenceNumber < nextSequenceNumber, connectionIDLength > 0 else {
+        let index = entries.firstIndex { $0.sequenceNumber == sequenceNumber }
+        guard sequenceNumber < nextSequenceNumber, connectionIDLength > 0,
+            index.map({ entries[$0].wasSent }) ?? true
+        else {
             throw TransportError(
                 .protocolViolation, frameType: FrameType.retireConnectionID,
                 "connection ID \(sequenceNumber) was not issued")
         }
-        guard let index = entries.firstIndex(where: { $0.sequenceNumber == sequenceNumber })
-        else { return nil }
+        guard let index else { return nil }
         guard entries[index].connectionID != used else {
             throw TransportError(
                 .protocolViolation, frameType: FrameType.retireConnectionID,
@@ -120,6 +123,7 @@ struct LocalConnectionIDs: Sendable {
             guard out.freeCapacity >= frame.encodedLength else { return }
             frame.encode(into: &out)
             entries[index].needsSending = false
+            entries[index].wasSent = true
             pendingCount -= 1
             sent.append(.newConnectionID(sequenceNumber: entry.sequenceNumber))
         }

@@ -32,21 +32,36 @@ struct PathTable: Sendable {
         return states.firstIndex { $0.handle == handle }
     }
 
-    /// The place of a path, which is added when it is not known.
-    mutating func insert(_ handle: PathHandle) -> Int {
+    /// The place of the path that a datagram has come by, which is added when it is not known.
+    ///
+    /// - Parameters:
+    ///   - handle: The path.
+    ///   - byteCount: The size of the datagram, which counts for a path that is added; on others it
+    ///     has been counted.
+    /// - Returns: The place.
+    mutating func insert(_ handle: PathHandle, received byteCount: Int = 0) -> Int {
         if let index = index(handle) { return index }
         if states.count >= Self.maximumCount { removeOldest() }
         states.append(PathState(handle, isValidated: false))
+        states[states.count - 1].noteReceived(byteCount)
         return states.count - 1
     }
 
+    /// Forgets the path that is known the longest of those that nobody waits for.
     private mutating func removeOldest() {
-        let candidate = states.indices.first {
-            $0 != activeIndex && states[$0].handle != fallback
-        }
+        let idle = states.indices.filter { $0 != activeIndex && states[$0].handle != fallback }
+        let candidate =
+            idle.first { states[$0].trial == nil && !states[$0].isWanted }
+            ?? idle.first { !states[$0].isWanted } ?? idle.first
         guard let candidate else { return }
         states.remove(at: candidate)
         if candidate < activeIndex { activeIndex -= 1 }
+    }
+
+    /// Whether packets go by a path, or may soon.
+    func isUsed(_ handle: PathHandle) -> Bool {
+        guard let index = index(handle) else { return false }
+        return index == activeIndex || states[index].trial != nil || states[index].isWanted
     }
 
     /// Goes over to a path.
@@ -62,10 +77,12 @@ struct PathTable: Sendable {
     }
 
     /// The place of the path to go back to, as the one in use does not work.
+    ///
+    /// RFC 9000, section 9.3.2: the last that the peer has proven to be at.
     mutating func takeFallback() -> Int? {
         guard let fallback else { return nil }
         self.fallback = nil
-        return index(fallback)
+        return index(fallback).flatMap { states[$0].isValidated ? $0 : nil }
     }
 
     /// Whether there is a challenge or a response to be sent on any path.

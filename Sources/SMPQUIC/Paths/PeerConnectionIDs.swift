@@ -2,42 +2,52 @@ internal import SMPBytes
 
 /// The names that the peer has given itself, for this end to use.
 ///
-/// - Source: RFC 9000, section 5.1.
+/// Each path has a name of its own, so that nobody who sees two paths can tell that they are of one
+/// connection.
+///
+/// ```
+///   NEW_CONNECTION_ID ──► spare ── select ──► in use on a path ── release ──► RETIRE_CONNECTION_ID
+/// ```
+///
+/// - Source: RFC 9000, sections 5.1 and 9.5.
 struct PeerConnectionIDs: Sendable {
     private struct Entry: Sendable {
         let sequenceNumber: UInt64
         let connectionID: ConnectionID
         var token: StatelessResetToken?
+        /// Where it is in use, or `nil` for a spare one.
+        var path: PathHandle?
     }
 
     /// How many this end remembers. (active_connection_id_limit)
     private let limit: UInt64
-    /// The one in use first, then spare ones.
     private var entries: [Entry]
-    private var retirePriorTo: UInt64 = 0
-    /// Numbers that have to be given back, and were not, or not with success.
-    private var toRetire: [UInt64] = []
-    /// How many were given back without the peer having acknowledged that.
-    private var unacknowledgedCount: UInt64 = 0
+    /// The place of the one for packets that are written now.
+    private var currentIndex = 0
+    /// What was given back, or has to be.
+    private var retired: RetiredConnectionIDs
 
-    /// Starts with the name in the header of the peer's first packet.
-    init(_ first: ConnectionID, limit: UInt64) {
+    /// Starts with the name in the header of the peer's first packet, in use on `path`.
+    init(_ first: ConnectionID, limit: UInt64, path: PathHandle) {
         self.limit = max(2, limit)
-        entries = [Entry(sequenceNumber: 0, connectionID: first, token: nil)]
+        retired = RetiredConnectionIDs(limit: self.limit)
+        entries = [Entry(sequenceNumber: 0, connectionID: first, token: nil, path: path)]
     }
 
-    /// The name in use.
-    var current: ConnectionID { entries.first?.connectionID ?? .empty }
+    /// The name for packets that are written now.
+    var current: ConnectionID { entries[currentIndex].connectionID }
 
-    /// How many names are there besides the one in use.
-    var spareCount: Int { max(0, entries.count - 1) }
+    /// How many names are in use on no path.
+    var spareCount: Int { entries.count { $0.path == nil } }
 
     /// Whether one has to be given back.
-    var hasPending: Bool { !toRetire.isEmpty }
+    var hasPending: Bool { retired.hasPending }
 
     /// Replaces the first name, as a Retry or the server's first packet says.
     mutating func replaceFirst(_ id: ConnectionID) {
-        entries = [Entry(sequenceNumber: 0, connectionID: id, token: nil)]
+        let path = entries[currentIndex].path
+        entries = [Entry(sequenceNumber: 0, connectionID: id, token: nil, path: path)]
+        currentIndex = 0
     }
 
     /// Takes the token of the first name, from the transport parameters.
@@ -47,91 +57,154 @@ struct PeerConnectionIDs: Sendable {
         }
     }
 
+    // MARK: Names that come
+
+    /// Takes the name that comes with the address where the server would rather be reached.
+    ///
+    /// - Throws: PROTOCOL_VIOLATION.
+    mutating func receive(_ preferred: PreferredAddress) throws(TransportError) {
+        try receive(
+            NewConnectionIDFrame(
+                sequenceNumber: 1, retirePriorTo: 0, connectionID: preferred.connectionID,
+                statelessResetToken: preferred.statelessResetToken))
+    }
+
     /// Takes a name.
     ///
     /// - Throws: PROTOCOL_VIOLATION, CONNECTION_ID_LIMIT_ERROR.
     mutating func receive(_ frame: NewConnectionIDFrame) throws(TransportError) {
-        let type = FrameType.newConnectionID
         // RFC 9000, section 19.15: who has no name cannot get another.
-        guard current.length > 0 else {
-            throw TransportError(
-                .protocolViolation, frameType: type, "a connection ID for a peer without")
-        }
-        if let known = entries.first(where: { $0.sequenceNumber == frame.sequenceNumber }) {
-            // RFC 9000, section 19.15: the same number is the same name.
-            guard known.connectionID == frame.connectionID,
-                known.token == nil || known.token == frame.statelessResetToken
-            else {
-                throw TransportError(
-                    .protocolViolation, frameType: type, "a connection ID that has changed")
+        guard current.length > 0 else { throw Self.violation("a connection ID for a peer without") }
+        if try !isKnown(frame) {
+            // RFC 9000, section 5.1.2: what comes late is given back at once, and what was given
+            // back once does not come to life again.
+            guard !retired.contains(frame.sequenceNumber) else {
+                try retired.insertAgain(frame.sequenceNumber)
+                return
             }
-            return
+            entries.append(
+                Entry(
+                    sequenceNumber: frame.sequenceNumber, connectionID: frame.connectionID,
+                    token: frame.statelessResetToken, path: nil))
         }
-        guard !entries.contains(where: { $0.connectionID == frame.connectionID }) else {
-            throw TransportError(
-                .protocolViolation, frameType: type, "a connection ID under two numbers")
-        }
-        try add(frame)
-    }
-
-    private mutating func add(_ frame: NewConnectionIDFrame) throws(TransportError) {
-        let type = FrameType.newConnectionID
-        // RFC 9000, section 5.1.2: what comes late is given back at once.
-        guard frame.sequenceNumber >= retirePriorTo else {
-            try retire(frame.sequenceNumber)
-            return
-        }
-        let entry = Entry(
-            sequenceNumber: frame.sequenceNumber, connectionID: frame.connectionID,
-            token: frame.statelessResetToken)
-        entries.append(entry)
-        if frame.retirePriorTo > retirePriorTo {
-            retirePriorTo = frame.retirePriorTo
-            for old in entries where old.sequenceNumber < retirePriorTo {
-                try retire(old.sequenceNumber)
-            }
-            entries.removeAll { $0.sequenceNumber < retirePriorTo }
-        }
+        try retire(priorTo: frame.retirePriorTo)
         guard UInt64(entries.count) <= limit else {
             throw TransportError(
-                .connectionIDLimitError, frameType: type, "more than \(limit) connection IDs")
-        }
-    }
-
-    private mutating func retire(_ sequenceNumber: UInt64) throws(TransportError) {
-        guard !toRetire.contains(sequenceNumber) else { return }
-        // RFC 9000, section 5.1.2: a peer that does not acknowledge cannot make this grow.
-        guard unacknowledgedCount + UInt64(toRetire.count) < 4 * limit else {
-            throw TransportError(
                 .connectionIDLimitError, frameType: FrameType.newConnectionID,
-                "too many connection IDs are being retired")
+                "more than \(limit) connection IDs")
         }
-        toRetire.append(sequenceNumber)
     }
 
-    /// Goes over to another name, so that observers cannot tell that both were the same end.
+    /// Whether the frame is one that has come before.
+    private func isKnown(_ frame: NewConnectionIDFrame) throws(TransportError) -> Bool {
+        // RFC 9000, section 19.15: the same number is the same name.
+        if let known = entries.first(where: { $0.sequenceNumber == frame.sequenceNumber }) {
+            guard known.connectionID == frame.connectionID,
+                known.token == nil || known.token == frame.statelessResetToken
+            else { throw Self.violation("a connection ID that has changed") }
+            return true
+        }
+        guard !entries.contains(where: { $0.connectionID == frame.connectionID }) else {
+            throw Self.violation("a connection ID under two numbers")
+        }
+        // RFC 9000, section 10.3.2: a token is of one name only.
+        guard !entries.contains(where: { $0.token == frame.statelessResetToken }) else {
+            throw Self.violation("two connection IDs with one token")
+        }
+        return false
+    }
+
+    private static func violation(_ reason: String) -> TransportError {
+        TransportError(.protocolViolation, frameType: FrameType.newConnectionID, reason)
+    }
+
+    /// Gives back all names below a number.
     ///
-    /// - Returns: Whether there was another.
-    mutating func rotate() -> Bool {
-        guard entries.count > 1 else { return false }
-        let old = entries.removeFirst()
-        toRetire.append(old.sequenceNumber)
+    /// Paths that have used them get others.
+    private mutating func retire(priorTo bound: UInt64) throws(TransportError) {
+        guard entries.contains(where: { $0.sequenceNumber < bound }) else {
+            retired.raiseFloor(to: bound)
+            return
+        }
+        let old = entries[currentIndex]
+        for entry in entries where entry.sequenceNumber < bound {
+            try retired.insert(entry.sequenceNumber)
+        }
+        retired.raiseFloor(to: bound)
+        entries.removeAll { $0.sequenceNumber < bound }
+        // The frame's own name is not below the number, so that one is left.
+        currentIndex =
+            entries.firstIndex { $0.sequenceNumber == old.sequenceNumber }
+            ?? entries.firstIndex { $0.path == nil } ?? 0
+        entries[currentIndex].path = old.path
+    }
+
+    // MARK: Names in use
+
+    /// Lets the packets that are written from now on have the name of a path; one that has none gets
+    /// a spare one.
+    ///
+    /// - Parameters:
+    ///   - path: The path.
+    ///   - mayMove: Whether the path may have the name in use now if there is no other. That is for
+    ///     peers whose address has changed, who may not know it themselves.
+    /// - Returns: Whether the path has a name. If not, nothing changes.
+    mutating func select(_ path: PathHandle, mayMove: Bool = false) -> Bool {
+        guard current.length > 0 else { return true }
+        let index = entries.firstIndex { $0.path == path } ?? entries.firstIndex { $0.path == nil }
+        guard let index = index ?? (mayMove ? currentIndex : nil) else { return false }
+        entries[index].path = path
+        currentIndex = index
         return true
     }
 
-    /// Whether a datagram ends with the token of one of the names.
+    /// Goes over to another name on the same path, so that observers cannot follow.
+    ///
+    /// - Returns: Whether there was another.
+    mutating func rotate() -> Bool {
+        guard let spare = entries.firstIndex(where: { $0.path == nil }), retired.hasRoom else {
+            return false
+        }
+        let old = currentIndex
+        entries[spare].path = entries[old].path
+        currentIndex = spare
+        giveBack(at: old)
+        return true
+    }
+
+    /// Gives back the names of paths that are used no more.
+    mutating func release(except isUsed: (PathHandle) -> Bool) {
+        for index in entries.indices.reversed() {
+            guard index != currentIndex, let path = entries[index].path, !isUsed(path),
+                retired.hasRoom
+            else { continue }
+            giveBack(at: index)
+        }
+    }
+
+    private mutating func giveBack(at index: Int) {
+        // There is room, so that this does not throw.
+        try? retired.insert(entries[index].sequenceNumber)
+        entries.remove(at: index)
+        if index < currentIndex { currentIndex -= 1 }
+    }
+
+    /// Whether a datagram ends with the token of one of the names in use.
+    ///
+    /// RFC 9000, section 10.3.1: tokens of names that were not used yet, or no more are, do not
+    /// count.
     func isStatelessReset(_ datagram: Span<UInt8>) -> Bool {
         guard let token = StatelessResetToken(endOf: datagram) else { return false }
         var isOne = false
-        for entry in entries where entry.token == token { isOne = true }
+        for entry in entries where entry.path != nil && entry.token == token { isOne = true }
         return isOne
     }
 
+    // MARK: Names that go
+
     /// Appends RETIRE_CONNECTION_ID frames until there is no room or nothing to send.
     mutating func writeFrames(into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets) {
-        while let sequenceNumber = toRetire.last, out.freeCapacity >= 9 {
-            toRetire.removeLast()
-            unacknowledgedCount += 1
+        while out.freeCapacity >= 9, let sequenceNumber = retired.takePending() {
             out.append(varint: FrameType.retireConnectionID)
             out.append(varint: sequenceNumber)
             sent.append(.retireConnectionID(sequenceNumber: sequenceNumber))
@@ -140,12 +213,11 @@ struct PeerConnectionIDs: Sendable {
 
     /// Notes that the peer knows that a name is given back.
     mutating func acknowledged(_ sequenceNumber: UInt64) {
-        unacknowledgedCount -= min(1, unacknowledgedCount)
+        retired.acknowledged(sequenceNumber)
     }
 
     /// Gives a name back again, as the frame was lost.
     mutating func lost(_ sequenceNumber: UInt64) {
-        unacknowledgedCount -= min(1, unacknowledgedCount)
-        if !toRetire.contains(sequenceNumber) { toRetire.append(sequenceNumber) }
+        retired.lost(sequenceNumber)
     }
 }
