@@ -20,15 +20,18 @@ extension Connection {
         consider(
             recovery.deadline(
                 spaces: spaces, path: path, isAmplificationLimited: isAmplificationLimited))
-        for space in PacketNumberSpace.allCases {
-            consider(received[space].acknowledgementDeadline)
+        // What may not be sent is not due; the next datagram of the peer changes that.
+        if !isAmplificationLimited {
+            for space in PacketNumberSpace.allCases {
+                consider(received[space].acknowledgementDeadline)
+            }
         }
         consider(idle.deadline(probeTimeout: path.backedOffProbeTimeout))
         if handshake.isConfirmed {
             consider(idle.keepAliveDeadline)
             consider(path.mtu.deadline)
         }
-        if hasFrames(.oneRTT) { consider(path.pacerDeadline) }
+        if hasFrames(.oneRTT), !isAmplificationLimited { consider(path.pacerDeadline) }
         consider(paths.deadline(interval: probeTimeout))
         consider(zeroRTTEnd)
         return earliest

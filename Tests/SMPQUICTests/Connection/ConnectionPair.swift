@@ -179,7 +179,7 @@ extension Connection {
             \(String(describing: path.pacerDeadline?.nanoseconds)), \
             frames \(EncryptionLevel.allCases.map { hasFrames($0) }), seal \
             \(EncryptionLevel.allCases.map { keys.canSeal($0) }), amplification \(limited), \
-            paths \(paths.states.map { "\($0.handle) \($0.validation) \($0.hasPending) \($0.sendAllowance)" }) active \(paths.activeIndex) \
+            paths \(paths.states.map { "\($0.handle) \($0.isValidated) \($0.hasPending) \($0.sendAllowance)" }) active \(paths.activeIndex) \
             \(String(describing: paths.deadline(interval: probeTimeout)?.nanoseconds)), \
             idle \(String(describing: idle.deadline(probeTimeout: path.backedOffProbeTimeout)?.nanoseconds)), \
             MTU \(path.mtu.current) \(String(describing: path.mtu.deadline?.nanoseconds)), \
