@@ -73,7 +73,7 @@ let package = Package(
             name: "smp",
             dependencies: [
                 "CSMPAllocator", "SMP", "SMPBytes", "SMPCrypto", "SMPSCION", "SMPHost",
-                "SMPMultipath", "SMPSockets", "SMPTestnet",
+                "SMPMultipath", "SMPQUIC", "SMPSockets", "SMPTLS", "SMPTestnet",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -11,6 +11,13 @@ extension Connection {
     /// Whether the handshake is through on this end.
     public var isConnected: Bool { handshake.isComplete && closing == nil }
 
+    /// What the first packet of a client tells the server, for two ends that meet without one.
+    public var attempt: ConnectionAttempt {
+        ConnectionAttempt(
+            version: version, destination: handshake.initialDestination,
+            source: localIDs.handshakeID)
+    }
+
     // MARK: Streams
 
     /// Opens a stream, or gives `nil` when the peer does not allow another now.

@@ -26,7 +26,7 @@ extension Connection {
                 consider(received[space].acknowledgementDeadline)
             }
         }
-        consider(idle.deadline(probeTimeout: path.backedOffProbeTimeout))
+        consider(idle.deadline(probeTimeout: probeTimeout))
         if handshake.isConfirmed {
             consider(idle.keepAliveDeadline)
             consider(path.mtu.deadline)
@@ -52,7 +52,7 @@ extension Connection {
             closing?.handleTimeout(now: now)
             return
         }
-        if let idleEnd = idle.deadline(probeTimeout: path.backedOffProbeTimeout), now >= idleEnd {
+        if let idleEnd = idle.deadline(probeTimeout: probeTimeout), now >= idleEnd {
             return end(.idleTimeout, now: now)
         }
         if let keepAlive = idle.keepAliveDeadline, handshake.isConfirmed, now >= keepAlive {

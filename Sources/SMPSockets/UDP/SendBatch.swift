@@ -1,6 +1,6 @@
 internal import CSMPLinux
 internal import Glibc
-internal import SMPBytes
+public import SMPBytes
 
 /// Memory in which many datagrams are built, and from which they are sent with few system calls.
 ///

@@ -6,7 +6,7 @@ public import SMPCrypto
 /// - Source: RFC 8446, section 4.4.2.4; RFC 5280, section 6; RFC 9525.
 public enum TrustPolicy: Sendable {
     /// Those that lead to one of these, and, of a server, are made for its name.
-    case roots(TrustStore)
+    case roots(RootCertificates)
     /// Those for one of these keys, whoever signed them, for how long and for what name.
     case pinned(Set<PublicKeyPin>)
     /// All. Anybody on the way can then be the peer.
@@ -36,15 +36,15 @@ public enum TrustPolicy: Sendable {
     }
 
     private func verify(
-        _ chain: [[UInt8]], _ store: TrustStore, of peer: HandshakeRole, host: String?,
+        _ chain: [[UInt8]], _ store: RootCertificates, of peer: HandshakeRole, host: String?,
         now: UnixTime
     ) throws(TLSError) {
         guard peer == .client || host != nil else {
             throw TLSError(.internalError, "no name that the certificate should have")
         }
         do throws(CertificateError) {
-            try CertificateChain.verify(
-                chain, store: store, host: peer == .server ? host : nil, now: now,
+            try store.verify(
+                chain, host: peer == .server ? host : nil, now: now,
                 purpose: peer == .server ? .server : .client)
         } catch {
             throw TLSError(TLSAlert(error), "\(error)")

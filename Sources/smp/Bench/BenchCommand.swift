@@ -10,5 +10,8 @@ struct BenchCommand: AsyncParsableCommand {
             median of a run tells more than the best round, and the ratio of two figures of one \
             run more than either.
             """,
-        subcommands: [BenchCodecCommand.self, BenchRouterCommand.self, BenchNetCommand.self])
+        subcommands: [
+            BenchCodecCommand.self, BenchRouterCommand.self, BenchNetCommand.self,
+            BenchQUICCommand.self,
+        ])
 }

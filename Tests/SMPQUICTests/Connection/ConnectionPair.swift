@@ -168,24 +168,26 @@ extension Connection {
 extension Connection {
     /// What the connection waits for, for a report.
     var diagnosis: String {
-        let limited = isAmplificationLimited
-        return """
-            deadline \(String(describing: deadline?.nanoseconds)), loss \
-            \(String(describing: recovery.deadline(spaces: spaces, path: path, isAmplificationLimited: limited)?.nanoseconds)), \
-            ack \(PacketNumberSpace.allCases.map { String(describing: received[$0].acknowledgementDeadline?.nanoseconds) }), \
-            complete \(handshake.isComplete), confirmed \(handshake.isConfirmed), probes \(probes), \
-            window \(path.windowBudget), in flight \(path.bytesInFlight), \
-            PTO count \(path.probeTimeoutCount), pacer \
-            \(String(describing: path.pacerDeadline?.nanoseconds)), \
-            frames \(EncryptionLevel.allCases.map { hasFrames($0) }), seal \
-            \(EncryptionLevel.allCases.map { keys.canSeal($0) }), amplification \(limited), \
-            paths \(paths.states.map { "\($0.handle) \($0.isValidated) \($0.hasPending) \($0.sendAllowance)" }) active \(paths.activeIndex) \
-            \(String(describing: paths.deadline(interval: probeTimeout)?.nanoseconds)), \
-            idle \(String(describing: idle.deadline(probeTimeout: path.backedOffProbeTimeout)?.nanoseconds)), \
-            MTU \(path.mtu.current) \(String(describing: path.mtu.deadline?.nanoseconds)), \
-            streams: pending \(streams.hasPending), credit \(streams.credit.left), \
-            queue empty \(streams.queue.isEmpty), uncredited \(streams.uncreditedSlots), \
-            control \(streams.controlSlots), ended \(String(describing: ended))
-            """
+        var parts: [String] = []
+        func add(_ name: String, _ value: Any?) {
+            parts.append("\(name) \(value.map { "\($0)" } ?? "none")")
+        }
+        add("deadline", deadline)
+        let loss = recovery.deadline(
+            spaces: spaces, path: path, isAmplificationLimited: isAmplificationLimited)
+        add("loss", loss)
+        add("acknowledgement", received.application.acknowledgementDeadline)
+        add("complete", handshake.isComplete)
+        add("confirmed", handshake.isConfirmed)
+        add("window", path.windowBudget)
+        add("in flight", path.bytesInFlight)
+        add("timeouts", path.probeTimeoutCount)
+        add("datagram", path.maximumDatagramSize)
+        add("pacer", path.pacerDeadline)
+        add("paths", paths.states)
+        add("pending", streams.hasPending)
+        add("credit", streams.credit)
+        add("ended", ended)
+        return parts.joined(separator: ", ")
     }
 }
