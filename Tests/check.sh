@@ -24,16 +24,17 @@ forbid() { # forbid PATTERN PLACE…
 foundation() { # the libraries stand on the standard library and libcrypto alone
     forbid 'import Foundation\b' Sources/SMP*
     forbid 'import FoundationEssentials' Sources/SMP Sources/SMPBytes Sources/SMPCrypto \
-        Sources/SMPMultipath Sources/SMPSCION Sources/SMPSockets Sources/SMPTestnet
-    forbid 'import Glibc' Sources/SMP Sources/SMPHost Sources/SMPMultipath Sources/SMPSCION \
+        Sources/SMPMultipath Sources/SMPQUIC Sources/SMPSCION Sources/SMPSockets Sources/SMPTLS \
         Sources/SMPTestnet
+    forbid 'import Glibc' Sources/SMP Sources/SMPHost Sources/SMPMultipath Sources/SMPQUIC \
+        Sources/SMPSCION Sources/SMPTLS Sources/SMPTestnet
 }
 
 unsafe() { # raw memory is touched in few modules only, and nothing is forced
     # In the tool, three files look into the runtime: one counts allocations, one writes to
     # standard error, one asks the terminal how wide it is.
     forbid '\bunsafe ' Sources/SMP Sources/SMPSCION Sources/SMPHost Sources/SMPMultipath \
-        Sources/SMPTestnet Sources/smp \
+        Sources/SMPQUIC Sources/SMPTLS Sources/SMPTestnet Sources/smp \
         --exclude=AllocationCounter.swift --exclude=Diagnostics.swift \
         --exclude=Output.swift
     forbid '\btry!|\bas!' Sources
@@ -42,11 +43,12 @@ unsafe() { # raw memory is touched in few modules only, and nothing is forced
 docs() { # every link in the documentation leads somewhere
     local graphs=.build-docs/graphs module
     mkdir -p "$graphs"
-    for module in SMPTestnet SMP; do # with all that they stand on
+    for module in SMPTestnet SMP SMPQUIC; do # with all that they stand on
         swift build --scratch-path .build-docs --target "$module" \
             -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs"
     done
-    for module in SMPBytes SMPCrypto SMPSCION SMPSockets SMPHost SMPMultipath SMP SMPTestnet; do
+    for module in SMPBytes SMPCrypto SMPTLS SMPQUIC SMPSCION SMPSockets SMPHost SMPMultipath \
+        SMP SMPTestnet; do
         rm -rf ".build-docs/one" && mkdir -p .build-docs/one
         cp "$graphs/$module.symbols.json" .build-docs/one
         cp "$graphs/$module@"*.symbols.json .build-docs/one 2>/dev/null || true

@@ -66,7 +66,7 @@ public struct KeyAgreement: Sendable {
         guard peer.count == group.publicKeyLength, group == .x25519 || peer[0] == 4 else {
             throw failure
         }
-        let other = try unsafe KeyHandle( decode(peer), orThrow: failure)
+        let other = try unsafe KeyHandle(decode(peer), orThrow: failure)
         let operation = key.operation
         unsafe mustSucceed(EVP_PKEY_derive_init(operation.context))
         defer { ERR_clear_error() }

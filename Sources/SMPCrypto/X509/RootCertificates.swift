@@ -49,7 +49,9 @@ public struct RootCertificates: Sendable {
         _ chain: [[UInt8]], host: String?, now: UnixTime, purpose: CertificatePurpose
     ) throws(CertificateError) {
         guard !chain.isEmpty else { throw .empty }
-        guard chain.count <= Self.maximumChainLength else { throw .refused("the chain is too long") }
+        guard chain.count <= Self.maximumChainLength else {
+            throw .refused("the chain is too long")
+        }
         var certificates: [X509Handle] = []
         for bytes in chain {
             guard let certificate = X509Handle(bytes.span) else { throw .malformed }

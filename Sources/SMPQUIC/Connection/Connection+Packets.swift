@@ -9,7 +9,8 @@ extension Connection {
     ) -> DatagramPlan.Need? {
         guard keys.canSeal(level) else { return nil }
         var need = DatagramPlan.Need()
-        need.isProbe = probes[level.space] > 0 && level != .zeroRTT
+        need.isProbe =
+            probes[level.space] > 0 && level != .zeroRTT
             || probes[level.space] > 0 && !keys.canSeal(.oneRTT)
         need.acknowledges =
             level != .zeroRTT && received[level.space].shouldAcknowledge(now: now)

@@ -2,7 +2,7 @@ public import SMPBytes
 
 /// Datagrams in: split into packets, opened, numbered.
 extension Connection {
-    /// Takes a datagram that came by `path`. What it holds is decrypted where it is.
+    /// Takes a datagram that came by `path`, and decrypts what it holds where it is.
     ///
     /// Nothing in it can make this trap. What cannot be read is dropped; what breaks the rules in
     /// an authentic packet closes the connection.

@@ -47,6 +47,7 @@ struct IdleTimer: Hashable, Sendable {
     ///
     /// - Parameter probeTimeout: The current PTO, in nanoseconds; three of them are waited for in any
     ///   case.
+    /// - Returns: The time, or `nil` for never.
     func deadline(probeTimeout: Int64) -> Instant? {
         timeout.map { restartedAt.advanced(byNanoseconds: max($0, 3 &* probeTimeout)) }
     }

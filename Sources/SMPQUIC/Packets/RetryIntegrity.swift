@@ -50,7 +50,8 @@ enum RetryIntegrity {
     }
 
     /// Whether the last 16 bytes of a Retry packet are the right tag.
-    static func isValid(_ packet: Span<UInt8>, original: ConnectionID, _ version: QUICVersion) -> Bool
+    static func isValid(_ packet: Span<UInt8>, original: ConnectionID, _ version: QUICVersion)
+        -> Bool
     {
         guard packet.count > tagLength else { return false }
         let end = packet.count - tagLength

@@ -18,7 +18,7 @@ struct SealingKeys: ~Copyable {
         nonce = secrets.nonce
     }
 
-    /// Replaces the key of the payload by that of the next phase. Header protection stays.
+    /// Replaces the key of the payload by that of the next phase; header protection stays.
     ///
     /// - Source: RFC 9001, section 6.1.
     mutating func change(to secrets: borrowing PacketSecrets) throws(CryptoError) {

@@ -66,7 +66,7 @@ struct Datagrams: Sendable {
         }
     }
 
-    /// Takes a message that has come. The oldest makes room for it when there are too many.
+    /// Takes a message that has come; the oldest makes room for it when there are too many.
     ///
     /// - Throws: PROTOCOL_VIOLATION when the peer must not send it.
     mutating func receive(_ bytes: Span<UInt8>, frameLength: Int) throws(TransportError) {

@@ -21,8 +21,10 @@ struct OffsetRanges: Hashable, Sendable {
         let start = firstIndex(endingAtOrAfter: range.lowerBound)
         var (end, joined) = (start, range)
         while end < ranges.count, ranges[end].lowerBound <= range.upperBound {
-            joined = min(joined.lowerBound, ranges[end].lowerBound)
-                ..< max(joined.upperBound, ranges[end].upperBound)
+            joined =
+                min(
+                    joined.lowerBound, ranges[end].lowerBound)..<max(
+                    joined.upperBound, ranges[end].upperBound)
             end += 1
         }
         ranges.replaceSubrange(start..<end, with: CollectionOfOne(joined))
@@ -53,7 +55,8 @@ struct OffsetRanges: Hashable, Sendable {
     /// Takes up to `count` offsets from the front.
     mutating func takeFirst(_ count: UInt64) -> Range<UInt64>? {
         guard let first = ranges.first, count > 0 else { return nil }
-        let end = first.upperBound - first.lowerBound <= count
+        let end =
+            first.upperBound - first.lowerBound <= count
             ? first.upperBound : first.lowerBound + count
         if end == first.upperBound {
             ranges.removeFirst()

@@ -27,9 +27,7 @@ struct StreamLimits: Sendable {
         ]
     }
 
-    /// The limit for a stream that `opener` has opened, of the end whose limits these are.
-    ///
-    /// - Parameter isOwn: Whether that end is the opener.
+    /// The limit for a stream of a direction, which the end with these limits has opened, or not.
     func streamData(_ direction: StreamDirection, isOwn: Bool) -> UInt64 {
         if direction == .unidirectional { return unidirectional }
         return isOwn ? bidirectionalLocal : bidirectionalRemote

@@ -64,7 +64,9 @@ extension Streams {
 
     private mutating func noteReceived(_ slot: Int) {
         discardUnread(slot)
-        if table.states[slot].receive?.isReadable == true, table.states[slot].receive?.isReaderTold == false {
+        if table.states[slot].receive?.isReadable == true,
+            table.states[slot].receive?.isReaderTold == false
+        {
             table.states[slot].receive?.isReaderTold = true
             events.append(.readable(table.states[slot].id))
         }

@@ -89,7 +89,8 @@ extension Streams {
     private mutating func writeStop(
         _ slot: Int, into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets
     ) {
-        guard let receive = table.states[slot].receive, receive.needsStop, let code = receive.stopCode
+        guard let receive = table.states[slot].receive, receive.needsStop,
+            let code = receive.stopCode
         else { return }
         let frame = StopSendingFrame(id: table.states[slot].id, errorCode: code)
         guard out.freeCapacity >= frame.encodedLength else { return enqueueControl(slot) }
@@ -184,7 +185,8 @@ extension Streams {
         }
         // The last frame of a packet needs no length, and has its room instead.
         let isLast = available >= shortRoom + 2
-        let range = table.states[slot].send?.take(isLast ? shortRoom + 2 : min(available, shortRoom))
+        let range = table.states[slot].send?.take(
+            isLast ? shortRoom + 2 : min(available, shortRoom))
         guard let range else { return true }
         if range.isNew { credit.use(UInt64(range.offsets.count)) }
         StreamFrame.encodeHeader(
@@ -252,7 +254,9 @@ extension Streams {
             table.states[slot].send?.needsReset = true
             enqueueControl(slot)
         case .stopSending(let id):
-            guard let slot = table.slot(id), table.states[slot].receive?.finalSize == nil else { return }
+            guard let slot = table.slot(id), table.states[slot].receive?.finalSize == nil else {
+                return
+            }
             table.states[slot].receive?.needsStop = true
             enqueueControl(slot)
         case .maxStreamData(let id):

@@ -125,7 +125,8 @@ struct Streams: Sendable {
 
     /// Puts a stream into the list of those with something to send that needs no credit.
     mutating func enqueueUncredited(_ slot: Int) {
-        guard !table.states[slot].isUncreditedQueued, table.states[slot].send?.needsNoCredit == true else {
+        guard !table.states[slot].isUncreditedQueued, table.states[slot].send?.needsNoCredit == true
+        else {
             return
         }
         table.states[slot].isUncreditedQueued = true
@@ -135,7 +136,9 @@ struct Streams: Sendable {
     /// Puts a stream into the queue of those with data to send, if it has some.
     mutating func enqueueIfReady(_ slot: Int) {
         enqueueUncredited(slot)
-        guard !table.states[slot].isQueued, let send = table.states[slot].send, send.canSend else { return }
+        guard !table.states[slot].isQueued, let send = table.states[slot].send, send.canSend else {
+            return
+        }
         table.states[slot].isQueued = true
         queue.append(slot, urgency: send.urgency)
     }
@@ -149,7 +152,8 @@ struct Streams: Sendable {
 
     /// Forgets a stream that is over, and lets the peer open another in its place.
     mutating func removeIfOver(_ slot: Int) {
-        guard table.states[slot].isOver, !table.states[slot].isQueued, !table.states[slot].isControlQueued,
+        guard table.states[slot].isOver, !table.states[slot].isQueued,
+            !table.states[slot].isControlQueued,
             !table.states[slot].isUncreditedQueued
         else {
             return

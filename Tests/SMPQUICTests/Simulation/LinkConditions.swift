@@ -44,7 +44,8 @@ struct LinkConditions: Sendable, CustomStringConvertible {
     /// Conditions that a seed draws; the worse they are, the rarer.
     init(_ random: inout RandomStream) {
         func rarely(_ upTo: Int, _ random: inout RandomStream) -> Int {
-            Int.random(in: 0..<3, using: &random) == 0 ? Int.random(in: 0...upTo, using: &random) : 0
+            Int.random(in: 0..<3, using: &random) == 0
+                ? Int.random(in: 0...upTo, using: &random) : 0
         }
         delay = Int64.random(in: 0...120, using: &random) * 1_000_000
         jitter = Int64(rarely(30, &random)) * 1_000_000

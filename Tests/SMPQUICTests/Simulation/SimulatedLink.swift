@@ -57,7 +57,9 @@ struct SimulatedLink: Sendable {
     ) {
         var bytes = bytes
         var delay = conditions.delay
-        if conditions.jitter > 0 { delay += Int64.random(in: 0...conditions.jitter, using: &random) }
+        if conditions.jitter > 0 {
+            delay += Int64.random(in: 0...conditions.jitter, using: &random)
+        }
         if chance(conditions.spikes) { delay += 300_000_000 }
         if chance(conditions.corruption), !bytes.isEmpty {
             let bit = Int.random(in: 0..<bytes.count * 8, using: &random)

@@ -65,7 +65,8 @@ struct SimulatedTransfer: ~Copyable {
         var configuration = QUICConfiguration()
         configuration.congestionControl =
             [.newReno, .cubic, .bbr].randomElement(using: &random) ?? .cubic
-        configuration.versions = [[.v1, .v2], [.v2, .v1], [.v1]].randomElement(using: &random) ?? []
+        configuration.versions =
+            [[.v1, .v2], [.v2, .v1], [.v1]].randomElement(using: &random) ?? []
         var serverConfiguration = configuration
         serverConfiguration.versions =
             [[.v1, .v2], [.v2, .v1]].randomElement(using: &random) ?? []
