@@ -1,3 +1,4 @@
+import SMPBytes
 import Glibc
 import Testing
 
