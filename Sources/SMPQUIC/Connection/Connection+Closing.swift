@@ -81,7 +81,6 @@ extension Connection {
         guard let closing, closing.needsSending, out.freeCapacity >= MTUDiscovery.base else {
             return nil
         }
-        self.closing?.sent()
         let start = out.count
         for level in EncryptionLevel.allCases
         where level != .zeroRTT && keys.canSeal(level)
@@ -98,6 +97,7 @@ extension Connection {
         }
         let byteCount = out.count - start
         guard byteCount > 0 else { return nil }
+        self.closing?.sent()
         paths[paths.activeIndex].noteSent(byteCount)
         return Transmission(
             path: paths.active.handle, byteCount: byteCount, segmentLength: byteCount,

@@ -24,9 +24,13 @@ extension Connection {
             }
             isAckEliciting = isAckEliciting || frame.isAckEliciting
             isProbing = isProbing && frame.isProbing
-            try receive(
-                frame, in: payload, length: reader.offset - start, level, arrival,
-                destination: destination)
+            do throws(TransportError) {
+                try receive(
+                    frame, in: payload, length: reader.offset - start, level, arrival,
+                    destination: destination)
+            } catch {
+                throw error.naming(frame.type)
+            }
         }
         // What it said may have made its keys useless, and with them its acknowledgement.
         guard keys.canOpen(level) else { return }

@@ -66,6 +66,7 @@ extension Connection {
             } else {
                 try checkVersion(parameters)
             }
+            try checkRemembered(parameters)
             take(parameters)
             // RFC 9000, section 5.1.1: its name is the second.
             if let preferred = parameters.preferredAddress { try peerIDs.receive(preferred) }
@@ -79,6 +80,16 @@ extension Connection {
         try handshake.tls.provide(
             transportParameters: handshake.localParameters.encoded(grease: grease),
             acceptsEarlyData: accepts, now: clock.date(at: now))
+    }
+
+    /// Checks that a server which has taken early data allows what it did when its ticket was made.
+    ///
+    /// - Source: RFC 9000, section 7.4.1.
+    private func checkRemembered(_ parameters: TransportParameters) throws(TransportError) {
+        guard side == .client, handshake.tls.earlyDataStatus == .accepted else { return }
+        guard StreamLimits(parameters).isAtLeast(streams.peer) else {
+            throw TransportError(.protocolViolation, "lower limits than those of the ticket")
+        }
     }
 
     private mutating func take(_ parameters: TransportParameters) {

@@ -15,6 +15,13 @@ public struct TransportError: Error, Hashable, Sendable {
         self.frameType = frameType
         self.reason = reason
     }
+
+    /// The same error, with the type of the frame at fault if it names none.
+    func naming(_ frameType: UInt64) -> TransportError {
+        var error = self
+        if error.frameType == 0 { error.frameType = frameType }
+        return error
+    }
 }
 
 extension TransportError: CustomStringConvertible {

@@ -9,6 +9,11 @@ struct CryptoStream: Sendable {
     /// RFC 9000, section 7.5 wants 4,096 at least; a chain of certificates is longer.
     static let bufferLength: UInt64 = 65_536
 
+    /// The most stretches that may wait for others before them.
+    ///
+    /// Anybody can make the first packets, so that their pieces must not cost much to put in order.
+    static let maximumGapCount = 256
+
     private var sending = SendBuffer()
     private var receiving = ReceiveBuffer()
 
@@ -47,6 +52,11 @@ struct CryptoStream: Sendable {
             throw TransportError(
                 .cryptoBufferExceeded, frameType: FrameType.crypto,
                 "too much of the handshake out of order")
+        }
+        guard receiving.gapCount < Self.maximumGapCount || offset <= receiving.contiguousEnd else {
+            throw TransportError(
+                .cryptoBufferExceeded, frameType: FrameType.crypto,
+                "the handshake in too many pieces")
         }
         receiving.insert(bytes, at: offset)
     }

@@ -30,7 +30,7 @@ struct ReceiveStream: Sendable {
     /// The most stretches that may come ahead of their turn.
     ///
     /// A peer that sends every other byte only makes this end work, and hold memory.
-    static let maximumGapCount = 1_024
+    static let maximumGapCount = 8_192
 
     init(window: UInt64, maximum: UInt64) {
         self.window = FlowWindow(window, maximum: maximum)
@@ -77,11 +77,13 @@ struct ReceiveStream: Sendable {
     ) throws(TransportError) -> UInt64 {
         try checkSize(size, isFinal: true)
         let growth = try count(upTo: size)
+        // A reset that ends the stream where it was cut off is no end of the data.
+        let wasComplete = isComplete
         finalSize = size
-        // RFC 9000, section 3.2: what has come whole may be read in spite of the reset.
-        guard resetCode == nil, !isComplete else { return growth }
-        resetCode = code
         if stopCode != nil { isEndTold = true }
+        // RFC 9000, section 3.2: what has come whole may be read in spite of the reset.
+        guard resetCode == nil, !wasComplete else { return growth }
+        resetCode = code
         buffer.discard()
         return growth
     }

@@ -25,6 +25,8 @@ struct SendStream: Sendable {
     private var isResetAcknowledged = false
     /// The code with which the peer has asked to stop.
     var stopCode: UInt64?
+    /// Whether the application knows that the peer has all of it.
+    var isDeliveryTold = false
     /// Whether a write did not take all.
     var isWriterWaiting = false
     /// How urgent the stream is, from 0, the most, to 7.
@@ -123,6 +125,7 @@ struct SendStream: Sendable {
     /// Notes that nothing of what was sent has counted, and what the peer allows now.
     mutating func retransmitAll(limit: UInt64) {
         credit.reset(to: limit)
+        finalSize = 0
         needsFIN = isFinished
         needsReset = resetCode != nil
         buffer.retransmitAll()

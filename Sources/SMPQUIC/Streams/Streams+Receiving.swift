@@ -21,7 +21,7 @@ extension Streams {
         case .maxData(let limit): if credit.raise(to: limit) { needsBlocked = false }
         case .maxStreamData(let id, let limit): try receiveLimit(limit, for: id, frame.type)
         case .maxStreams(let direction, let limit):
-            if self[direction].raisePeerLimit(to: limit) { events.append(.available(direction)) }
+            raiseStreamLimit(direction, to: limit)
         case .streamDataBlocked(let id, _): _ = try slotToReceive(id, frame.type)
         default: break
         }

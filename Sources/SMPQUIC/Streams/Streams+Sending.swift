@@ -231,7 +231,10 @@ extension Streams {
     private mutating func tellWriter(_ slot: Int) {
         guard let send = table.states[slot].send else { return }
         if send.isOver {
-            events.append(.delivered(table.states[slot].id))
+            if send.resetCode == nil, !send.isDeliveryTold {
+                table.states[slot].send?.isDeliveryTold = true
+                events.append(.delivered(table.states[slot].id))
+            }
             removeIfOver(slot)
         } else if send.isWriterWaiting, send.buffer.count <= sendBufferLength / 2 {
             table.states[slot].send?.isWriterWaiting = false

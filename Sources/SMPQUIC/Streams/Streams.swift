@@ -72,7 +72,9 @@ struct Streams: Sendable {
         peer = limits
         credit.raise(to: limits.data)
         for direction in StreamDirection.allCases {
-            self[direction].raisePeerLimit(to: limits.streams[Int(direction.rawValue)])
+            if self[direction].raisePeerLimit(to: limits.streams[Int(direction.rawValue)]) {
+                events.append(.available(direction))
+            }
         }
         for slot in table.openSlots {
             let limit = peerLimit(for: table.states[slot].id)
@@ -87,14 +89,14 @@ struct Streams: Sendable {
     mutating func retransmitAll(limits: StreamLimits) {
         peer = limits
         credit.reset(to: limits.data)
+        for direction in StreamDirection.allCases {
+            self[direction].resetPeerLimit(to: limits.streams[Int(direction.rawValue)])
+        }
         for slot in table.openSlots {
             let limit = peerLimit(for: table.states[slot].id)
             table.states[slot].send?.retransmitAll(limit: limit)
             enqueueIfReady(slot)
             enqueueControl(slot)
-        }
-        for direction in StreamDirection.allCases {
-            self[direction].resetPeerLimit(to: limits.streams[Int(direction.rawValue)])
         }
     }
 
@@ -123,9 +125,26 @@ struct Streams: Sendable {
 
     // MARK: Queues
 
+    /// Whether the peer allows a stream: it may turn out to allow fewer than were opened early.
+    private func isAllowed(_ slot: Int) -> Bool {
+        let id = table.states[slot].id
+        return id.opener != side || id.index < self[id.direction].peerLimit
+    }
+
+    /// Takes a higher limit for the streams that this end may open.
+    mutating func raiseStreamLimit(_ direction: StreamDirection, to limit: UInt64) {
+        let isHeldBack = self[direction].opened > self[direction].peerLimit
+        if self[direction].raisePeerLimit(to: limit) { events.append(.available(direction)) }
+        guard isHeldBack else { return }
+        for slot in table.openSlots {
+            enqueueIfReady(slot)
+            enqueueControl(slot)
+        }
+    }
+
     /// Puts a stream into the list of those with something to send that needs no credit.
     mutating func enqueueUncredited(_ slot: Int) {
-        guard !table.states[slot].isUncreditedQueued, table.states[slot].send?.needsNoCredit == true
+        guard isAllowed(slot), !table.states[slot].isUncreditedQueued, table.states[slot].send?.needsNoCredit == true
         else {
             return
         }
@@ -136,7 +155,7 @@ struct Streams: Sendable {
     /// Puts a stream into the queue of those with data to send, if it has some.
     mutating func enqueueIfReady(_ slot: Int) {
         enqueueUncredited(slot)
-        guard !table.states[slot].isQueued, let send = table.states[slot].send, send.canSend else {
+        guard isAllowed(slot), !table.states[slot].isQueued, let send = table.states[slot].send, send.canSend else {
             return
         }
         table.states[slot].isQueued = true
@@ -145,7 +164,7 @@ struct Streams: Sendable {
 
     /// Puts a stream into the list of those with something to say about themselves.
     mutating func enqueueControl(_ slot: Int) {
-        guard !table.states[slot].isControlQueued else { return }
+        guard isAllowed(slot), !table.states[slot].isControlQueued else { return }
         table.states[slot].isControlQueued = true
         controlSlots.append(slot)
     }
@@ -196,7 +215,7 @@ struct StreamCounts: Hashable, Sendable {
     /// Opens a stream of this end, and gives its index, or `nil` when the limit is reached.
     mutating func open() -> UInt64? {
         guard opened < peerLimit else {
-            needsBlocked = !isBlocked
+            if !isBlocked { needsBlocked = true }
             isBlocked = true
             return nil
         }
@@ -211,13 +230,14 @@ struct StreamCounts: Hashable, Sendable {
     mutating func raisePeerLimit(to limit: UInt64) -> Bool {
         guard limit > peerLimit else { return false }
         peerLimit = limit
+        needsBlocked = false
         defer { isBlocked = false }
         return isBlocked
     }
 
-    /// Sets how many streams this end may open.
+    /// Sets how many streams this end may open, which may be fewer than it has.
     mutating func resetPeerLimit(to limit: UInt64) {
-        peerLimit = max(limit, opened)
+        peerLimit = limit
     }
 
     /// Takes note that the peer has opened the stream `index`, and with it those before.

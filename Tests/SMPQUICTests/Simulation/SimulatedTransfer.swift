@@ -40,12 +40,17 @@ struct SimulatedTransfer: ~Copyable {
     /// How often something was due.
     private(set) var steps = 0
     private var echoes: [StreamID: Echo] = [:]
+    /// The streams in the order in which they were accepted, which every run repeats.
+    private var accepted: [StreamID] = []
 
     private struct Echo {
         var pending: [UInt8] = []
         var isEnd = false
         var isDone = false
     }
+
+    /// Whether the conditions are so bad that the ends may lose each other.
+    let mayLoseEachOther: Bool
 
     /// When the run ended, in nanoseconds.
     var endedAt: Int64 { now }
@@ -95,6 +100,8 @@ struct SimulatedTransfer: ~Copyable {
         returned = lengths.map { _ in 0 }
         rebindsAt = rebinds ? Int64.random(in: 100...2_000, using: &random) * 1_000_000 : nil
         updatesKeysAt = updates ? Int64.random(in: 100...2_000, using: &random) * 1_000_000 : nil
+        mayLoseEachOther =
+            rebinds || [drawn.0, drawn.1].contains { $0.blackHole != nil || $0.loss >= 100 }
         summary = """
             \(configuration.congestionControl), streams \(lengths), \
             rebinds \(rebindsAt.map { "\($0)" } ?? "never")
@@ -224,8 +231,11 @@ struct SimulatedTransfer: ~Copyable {
     }
 
     private mutating func actAsServer() throws {
-        while let id = server.acceptStream(.bidirectional) { echoes[id] = Echo() }
-        for id in echoes.keys {
+        while let id = server.acceptStream(.bidirectional) {
+            echoes[id] = Echo()
+            accepted.append(id)
+        }
+        for id in accepted {
             guard var echo = echoes[id], !echo.isDone else { continue }
             if !echo.isEnd {
                 let (bytes, isEnd) = try server.readAll(id)
