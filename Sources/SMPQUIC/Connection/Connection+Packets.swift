@@ -16,8 +16,17 @@ extension Connection {
             level != .zeroRTT && received[level.space].shouldAcknowledge(now: now)
         need.elicits =
             need.isProbe
-            || hasBudget && hasFrames(level) && spaces[level.space].packets.hasRoom
+            || (hasBudget || isOwed(level)) && hasFrames(level)
+                && spaces[level.space].packets.hasRoom
         return need.isSomething ? need : nil
+    }
+
+    /// Whether a level may send although the window is full.
+    ///
+    /// Early application data may fill the window, and is acknowledged only when the handshake is
+    /// through; so what the handshake still needs must not wait for it.
+    private func isOwed(_ level: EncryptionLevel) -> Bool {
+        level != .oneRTT && level != .zeroRTT && spaces[level.space].bytesInFlight == 0
     }
 
     /// Whether there are frames to be sent that the peer has to acknowledge.

@@ -52,9 +52,10 @@ extension Connection {
     mutating func admitsVersion(_ header: LongHeader, _ now: Instant) -> Bool {
         guard header.type == .initial else { return header.type == .zeroRTT && side == .server }
         if side == .server { return keys.firstVersion.opening != nil }
-        guard !handshake.hasPeerAnswered, configuration.versions.contains(header.version) else {
-            return false
-        }
+        // A server may acknowledge in the first version before it knows what else is offered.
+        guard !keys.canSeal(.handshake), version == configuration.versions.first,
+            configuration.versions.contains(header.version)
+        else { return false }
         return changeVersion(to: header.version, now: now)
     }
 
