@@ -33,6 +33,11 @@ struct StreamQueue: Sendable {
             slots[first] = slot
         }
 
+        mutating func remove(_ slot: Int32) {
+            guard let index = slots[first...].firstIndex(of: slot) else { return }
+            slots.remove(at: index)
+        }
+
         mutating func removeFirst() {
             first += 1
             if isEmpty {
@@ -72,5 +77,13 @@ struct StreamQueue: Sendable {
         let lane = Int(min(urgency, 7))
         lanes[lane].removeFirst()
         if lanes[lane].isEmpty { occupied &= ~(1 << UInt8(lane)) }
+    }
+
+    /// Puts a stream whose urgency has changed behind the others of its new one.
+    mutating func move(_ slot: Int, from old: UInt8, to new: UInt8) {
+        let lane = Int(min(old, 7))
+        lanes[lane].remove(Int32(truncatingIfNeeded: slot))
+        if lanes[lane].isEmpty { occupied &= ~(1 << UInt8(lane)) }
+        append(slot, urgency: new)
     }
 }

@@ -84,7 +84,12 @@ extension Streams {
         _ id: StreamID, urgency: UInt8, isIncremental: Bool
     ) throws(StreamError) {
         let slot = try sendSlot(id)
-        table.states[slot].send?.urgency = min(urgency, 7)
+        let (old, new) = (table.states[slot].send?.urgency ?? 0, min(urgency, 7))
+        table.states[slot].send?.urgency = new
+        if old != new {
+            if table.states[slot].isQueued { queue.move(slot, from: old, to: new) }
+            if table.states[slot].isUncreditedQueued { uncredited.move(slot, from: old, to: new) }
+        }
         table.states[slot].send?.isIncremental = isIncremental
     }
 

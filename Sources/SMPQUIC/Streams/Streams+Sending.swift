@@ -4,7 +4,7 @@ internal import SMPBytes
 extension Streams {
     /// Whether there is anything to send now.
     var hasPending: Bool {
-        !controlSlots.isEmpty || hasLimits || !uncreditedSlots.isEmpty
+        !controlSlots.isEmpty || hasLimits || !uncredited.isEmpty
             || (!queue.isEmpty && credit.left > 0)
     }
 
@@ -130,28 +130,49 @@ extension Streams {
 
     // MARK: Data
 
-    /// Appends data of streams until there is no room or no data: first what needs no credit, then
-    /// what is most urgent.
+    /// Appends data of streams until there is no room or no data: what is most urgent first, and
+    /// among what is as urgent that which needs no credit.
     mutating func writeStreamFrames(
         into out: inout OutputSpan<UInt8>, _ sent: inout SentPackets
     ) {
-        while let slot = uncreditedSlots.last {
-            if let send = table.states[slot].send, send.needsNoCredit {
-                guard writeFrame(slot, into: &out, &sent) else { return }
-                if table.states[slot].send?.needsNoCredit == true { continue }
+        while true {
+            if let next = uncredited.first, isUncreditedNext(next.urgency) {
+                guard writeUncredited(next, into: &out, &sent) else { return }
+            } else if let (slot, urgency) = queue.first {
+                if table.states[slot].send?.canSend == true {
+                    guard writeFrame(slot, into: &out, &sent) else { return noteBlocked() }
+                }
+                queue.removeFirst(urgency: urgency)
+                table.states[slot].isQueued = false
+                requeue(slot)
+            } else {
+                return
             }
-            uncreditedSlots.removeLast()
-            table.states[slot].isUncreditedQueued = false
-            removeIfOver(slot)
         }
-        while let (slot, urgency) = queue.first {
-            if table.states[slot].send?.canSend == true {
-                guard writeFrame(slot, into: &out, &sent) else { return noteBlocked() }
-            }
-            queue.removeFirst(urgency: urgency)
-            table.states[slot].isQueued = false
-            requeue(slot)
+    }
+
+    /// Whether what needs no credit goes before new data, which may wait for credit.
+    private func isUncreditedNext(_ urgency: UInt8) -> Bool {
+        guard let new = queue.first, credit.left > 0 else { return true }
+        return urgency <= new.urgency
+    }
+
+    /// Appends a frame that needs no credit, and lets the stream go when it was the last.
+    ///
+    /// - Returns: Whether there was room for it.
+    private mutating func writeUncredited(
+        _ next: (slot: Int, urgency: UInt8), into out: inout OutputSpan<UInt8>,
+        _ sent: inout SentPackets
+    ) -> Bool {
+        let slot = next.slot
+        if table.states[slot].send?.needsNoCredit == true {
+            guard writeFrame(slot, into: &out, &sent) else { return false }
+            if table.states[slot].send?.needsNoCredit == true { return true }
         }
+        uncredited.removeFirst(urgency: next.urgency)
+        table.states[slot].isUncreditedQueued = false
+        removeIfOver(slot)
+        return true
     }
 
     /// Puts a stream that has more to send back: behind the others, or in front of them.

@@ -22,7 +22,7 @@ struct Streams: Sendable {
     ///
     /// They do not wait behind others that need credit, as the peer may give none before it has
     /// what they hold.
-    var uncreditedSlots: [Int] = []
+    var uncredited = StreamQueue()
     /// Streams that have something to say about themselves.
     var controlSlots: [Int] = []
     var events = StreamEvents()
@@ -144,18 +144,21 @@ struct Streams: Sendable {
 
     /// Puts a stream into the list of those with something to send that needs no credit.
     mutating func enqueueUncredited(_ slot: Int) {
-        guard isAllowed(slot), !table.states[slot].isUncreditedQueued, table.states[slot].send?.needsNoCredit == true
+        guard isAllowed(slot), !table.states[slot].isUncreditedQueued,
+            let send = table.states[slot].send, send.needsNoCredit
         else {
             return
         }
         table.states[slot].isUncreditedQueued = true
-        uncreditedSlots.append(slot)
+        uncredited.append(slot, urgency: send.urgency)
     }
 
     /// Puts a stream into the queue of those with data to send, if it has some.
     mutating func enqueueIfReady(_ slot: Int) {
         enqueueUncredited(slot)
-        guard isAllowed(slot), !table.states[slot].isQueued, let send = table.states[slot].send, send.canSend else {
+        guard isAllowed(slot), !table.states[slot].isQueued, let send = table.states[slot].send,
+            send.canSend
+        else {
             return
         }
         table.states[slot].isQueued = true
