@@ -51,6 +51,13 @@ public struct QUICConfiguration: Sendable {
     /// The longest that this end puts off acknowledging a packet.
     public var maximumAcknowledgementDelay: Duration = .milliseconds(25)
 
+    /// The shortest such time that the peer may ask for, or `nil` when it may ask for nothing.
+    ///
+    /// It has to be at least as long as the timers of this end are coarse.
+    ///
+    /// - Source: draft-ietf-quic-ack-frequency, section 3.
+    public var minimumAcknowledgementDelay: Duration? = .milliseconds(1)
+
     /// How many connection IDs of the peer this end remembers. (active_connection_id_limit)
     public var activeConnectionIDLimit: UInt64 = 4
 

@@ -144,7 +144,8 @@ struct Streams: Sendable {
 
     /// Puts a stream into the list of those with something to send that needs no credit.
     mutating func enqueueUncredited(_ slot: Int) {
-        guard isAllowed(slot), !table.states[slot].isUncreditedQueued, table.states[slot].send?.needsNoCredit == true
+        guard isAllowed(slot), !table.states[slot].isUncreditedQueued,
+            table.states[slot].send?.needsNoCredit == true
         else {
             return
         }
@@ -155,7 +156,9 @@ struct Streams: Sendable {
     /// Puts a stream into the queue of those with data to send, if it has some.
     mutating func enqueueIfReady(_ slot: Int) {
         enqueueUncredited(slot)
-        guard isAllowed(slot), !table.states[slot].isQueued, let send = table.states[slot].send, send.canSend else {
+        guard isAllowed(slot), !table.states[slot].isQueued, let send = table.states[slot].send,
+            send.canSend
+        else {
             return
         }
         table.states[slot].isQueued = true
