@@ -102,6 +102,7 @@ extension Connection {
         self.random = random
         self.resetKey = resetKey
         self.clock = clock
+        keys = KeyRing(packetsPerKey: max(1_024, configuration.packetsPerKey ?? .max))
         let parameters = handshake.localParameters
         self.handshake = handshake
         received = ReceivedSpaces(

@@ -170,7 +170,7 @@ extension Connection {
         let start = out.count
         handshake[space].writeFrames(into: &out, &spaces[space].packets)
         if space == .application { writeApplicationFrames(level, into: &out, now: now) }
-        if out.count == start, need.isProbe || summary.acknowledged == nil && control.needsPing {
+        if out.count == start, need.isProbe || control.needsPing {
             control.writePing(into: &out, &spaces[space].packets)
         }
         summary.isAckEliciting = out.count > start

@@ -80,6 +80,14 @@ public struct QUICConfiguration: Sendable {
     /// Whether packets carry an ECN codepoint as long as the path lets it through.
     public var usesECN = true
 
+    /// How many packets one key protects at most, or `nil` for what its algorithm allows; less than
+    /// 1,024 counts as that.
+    ///
+    /// Keys are updated at half of it, and a connection that cannot update its keys ends.
+    ///
+    /// - Source: RFC 9001, section 6.6.
+    public var packetsPerKey: UInt64?
+
     /// Whether reserved values are sent where a peer has to ignore them, so that it keeps doing so.
     ///
     /// - Source: RFC 9287; RFC 9000, sections 15 and 18.1.
