@@ -4,8 +4,10 @@ import PackageDescription
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
     "FuzzAddressText",
+    "FuzzConnection",
     "FuzzControl",
     "FuzzExtensions",
+    "FuzzFrames",
     "FuzzHPACK",
     "FuzzHTTP1",
     "FuzzHTTP2",
@@ -15,6 +17,7 @@ let targets = [
     "FuzzPath",
     "FuzzPolicyText",
     "FuzzPublicKey",
+    "FuzzQUICPacket",
     "FuzzRPCMessages",
     "FuzzRouter",
     "FuzzSCMP",
@@ -22,6 +25,7 @@ let targets = [
     "FuzzTLSMessages",
     "FuzzTickets",
     "FuzzTopology",
+    "FuzzTransportParameters",
 ]
 
 let package = Package(
@@ -38,6 +42,7 @@ let package = Package(
                     "FuzzDriver",
                     .product(name: "SMPSCION", package: "swift-smp"),
                     .product(name: "SMPTLS", package: "swift-smp"),
+                    .product(name: "SMPQUIC", package: "swift-smp"),
                     .product(name: "SMPHost", package: "swift-smp"),
                     .product(name: "SMPTestnet", package: "swift-smp"),
                 ])

@@ -1,4 +1,4 @@
-public import SMPBytes
+internal import SMPBytes
 
 /// What an application does with a connection.
 extension Connection {
@@ -123,23 +123,5 @@ extension Connection {
     /// Takes the oldest message that has come, or gives `nil` when there is none.
     public mutating func receiveDatagram() -> [UInt8]? {
         datagrams.receive()
-    }
-
-    // MARK: Keys
-
-    /// Begins to use new keys.
-    ///
-    /// - Parameter now: The time.
-    /// - Returns: Whether the rules allow it now: after the handshake, and once the last keys have
-    ///   settled.
-    public mutating func updateKeys(now: Instant) -> Bool {
-        guard handshake.isConfirmed, closing == nil else { return false }
-        let probeTimeout = Duration.nanoseconds(probeTimeout)
-        do throws(TransportError) {
-            return try keys.oneRTT?.update(now: now, probeTimeout: probeTimeout) ?? false
-        } catch {
-            close(for: error, now: now)
-            return false
-        }
     }
 }

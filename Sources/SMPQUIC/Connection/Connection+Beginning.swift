@@ -73,7 +73,7 @@ extension Connection {
         parameters.preferredAddress = setup.preferredAddress
         var tlsConfiguration = setup.tls
         tlsConfiguration.transportVersion = attempt.version.rawValue
-        tlsConfiguration.earlyDataContext = parameters.rememberedLimits
+        tlsConfiguration.earlyDataContext = parameters.remembered.encoded()
         let tls = try TLSHandshake(server: tlsConfiguration, entropy: &entropy)
         let handshake = HandshakeDriver(
             tls, initialDestination: attempt.destination,
@@ -102,6 +102,7 @@ extension Connection {
         self.random = random
         self.resetKey = resetKey
         self.clock = clock
+        keys = KeyRing(packetsPerKey: max(1_024, configuration.packetsPerKey ?? .max))
         let parameters = handshake.localParameters
         self.handshake = handshake
         received = ReceivedSpaces(
@@ -133,6 +134,7 @@ extension Connection {
             let parameters = try? TransportParameters(
                 ticket.transportParameters.span, from: .server)
         {
+            handshake.remembered = parameters.remembered
             streams.setPeerLimits(StreamLimits(parameters))
             datagrams.peerLimit = parameters.maximumDatagramFrameLength
         }
@@ -167,29 +169,13 @@ extension TransportParameters {
         initialMaximumStreamsUnidirectional = configuration.maximumUnidirectionalStreams
         maximumAcknowledgementDelay = UInt64(
             clamping: configuration.maximumAcknowledgementDelay.wholeNanoseconds / 1_000_000)
+        minimumAcknowledgementDelay = configuration.minimumAcknowledgementDelay.map {
+            min(UInt64(clamping: $0.wholeNanoseconds / 1_000), maximumAcknowledgementDelay * 1_000)
+        }
         disablesActiveMigration = !configuration.allowsActiveMigration
         activeConnectionIDLimit = max(2, configuration.activeConnectionIDLimit)
         maximumDatagramFrameLength = configuration.maximumDatagramFrameLength
         greasesFixedBit = configuration.greases
-    }
-
-    /// The limits that data before the handshake has to obey, in a form to be compared.
-    ///
-    /// - Source: RFC 9000, section 7.4.1.
-    var rememberedLimits: [UInt8] {
-        var limits = TransportParameters()
-        limits.initialMaximumData = initialMaximumData
-        limits.initialMaximumStreamDataBidirectionalLocal =
-            initialMaximumStreamDataBidirectionalLocal
-        limits.initialMaximumStreamDataBidirectionalRemote =
-            initialMaximumStreamDataBidirectionalRemote
-        limits.initialMaximumStreamDataUnidirectional = initialMaximumStreamDataUnidirectional
-        limits.initialMaximumStreamsBidirectional = initialMaximumStreamsBidirectional
-        limits.initialMaximumStreamsUnidirectional = initialMaximumStreamsUnidirectional
-        limits.maximumDatagramFrameLength = maximumDatagramFrameLength
-        limits.activeConnectionIDLimit = activeConnectionIDLimit
-        limits.disablesActiveMigration = disablesActiveMigration
-        return limits.encoded()
     }
 }
 

@@ -73,15 +73,37 @@ extension Connection {
             let index = paths.insert(arrival.path, received: arrival.datagramLength)
             paths[index].receiveChallenge(data)
         case .pathResponse(let data): receivePathResponse(data, now: arrival.now)
-        case .ackFrequency(let request):
-            received.application.policy.request(
-                sequenceNumber: request.sequenceNumber,
-                threshold: request.ackElicitingThreshold,
-                maximumDelayMicroseconds: request.maximumAckDelay,
-                reorderingThreshold: request.reorderingThreshold)
-        case .immediateAck: received.application.policy.immediateAckRequested(now: arrival.now)
+        case .ackFrequency(let request): try receive(request)
+        case .immediateAck:
+            _ = try minimumAcknowledgementDelay()
+            received.application.policy.immediateAckRequested(now: arrival.now)
         default: try streams.receiveControl(frame)
         }
+    }
+
+    /// Takes how often the peer wants acknowledgements.
+    ///
+    /// - Source: draft-ietf-quic-ack-frequency, section 4.
+    private mutating func receive(_ request: AckFrequencyFrame) throws(TransportError) {
+        let allowed = try minimumAcknowledgementDelay()..<1_000 << 14
+        guard allowed.contains(request.maximumAckDelay) else {
+            throw TransportError(
+                .protocolViolation, "an acknowledgement delay of \(request.maximumAckDelay) µs")
+        }
+        received.application.policy.request(
+            sequenceNumber: request.sequenceNumber, threshold: request.ackElicitingThreshold,
+            maximumDelayMicroseconds: request.maximumAckDelay,
+            reorderingThreshold: request.reorderingThreshold)
+    }
+
+    /// The shortest delay that the peer may ask for, in microseconds.
+    ///
+    /// - Throws: FRAME_ENCODING_ERROR when the extension is off, as for any frame that is not known.
+    private func minimumAcknowledgementDelay() throws(TransportError) -> UInt64 {
+        guard let delay = handshake.localParameters.minimumAcknowledgementDelay else {
+            throw TransportError(.frameEncodingError, "the extension is not in use")
+        }
+        return delay
     }
 
     private mutating func receiveToken(_ token: Span<UInt8>) throws(TransportError) {

@@ -35,7 +35,7 @@ extension Connection {
             case .complete: complete(now: now)
             case .sessionTicket(var ticket):
                 ticket.transportVersion = version.rawValue
-                ticket.transportParameters = peerParameters?.rememberedLimits ?? []
+                ticket.transportParameters = peerParameters?.remembered.encoded() ?? []
                 events.append(.sessionTicket(ticket))
             case .keyLog(let line): events.append(.keyLog(line))
             }
@@ -86,8 +86,10 @@ extension Connection {
     ///
     /// - Source: RFC 9000, section 7.4.1.
     private func checkRemembered(_ parameters: TransportParameters) throws(TransportError) {
-        guard side == .client, handshake.tls.earlyDataStatus == .accepted else { return }
-        guard StreamLimits(parameters).isAtLeast(streams.peer) else {
+        guard side == .client, handshake.tls.earlyDataStatus == .accepted,
+            let remembered = handshake.remembered
+        else { return }
+        guard parameters.keepsPromises(of: remembered) else {
             throw TransportError(.protocolViolation, "lower limits than those of the ticket")
         }
     }

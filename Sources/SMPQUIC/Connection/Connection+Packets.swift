@@ -72,7 +72,7 @@ extension Connection {
         _ body: (inout Connection, inout OutputSpan<UInt8>) -> FrameSummary
     ) -> WrittenPacket? {
         let start = out.count
-        let header = header(level)
+        guard let header = header(level) else { return nil }
         let overhead = header.encodedLength + AEADAlgorithm.tagLength
         guard limit >= overhead + 4 else { return nil }
         header.encode(token: handshake.token.span, into: &out)
@@ -91,14 +91,20 @@ extension Connection {
             isPadded: minimumLength > 0, ecn: path.ecn.codepoint)
     }
 
-    private func header(_ level: EncryptionLevel) -> PacketHeaderWriter {
+    /// The header of the next packet.
+    ///
+    /// - Returns: `nil` when packet numbers have run out, after which nothing is sent any more.
+    /// - Source: RFC 9000, section 12.3.
+    private func header(_ level: EncryptionLevel) -> PacketHeaderWriter? {
         let number = spaces[level.space].nextNumber
+        let largestAcknowledged = spaces[level.space].largestAcknowledged
+        guard let length = number.encodedLength(largestAcknowledged: largestAcknowledged) else {
+            return nil
+        }
         return PacketHeaderWriter(
             level: level, version: version, destination: peerIDs.current,
             source: localIDs.handshakeID,
-            packetNumberLength: number.encodedLength(
-                largestAcknowledged: spaces[level.space].largestAcknowledged),
-            number: number, keyPhase: keys.phase,
+            packetNumberLength: length, number: number, keyPhase: keys.phase,
             greasesFixedBit: greasesFixedBit,
             tokenLength: level == .initial ? handshake.token.count : 0)
     }
@@ -164,7 +170,7 @@ extension Connection {
         let start = out.count
         handshake[space].writeFrames(into: &out, &spaces[space].packets)
         if space == .application { writeApplicationFrames(level, into: &out, now: now) }
-        if out.count == start, need.isProbe || summary.acknowledged == nil && control.needsPing {
+        if out.count == start, need.isProbe || control.needsPing {
             control.writePing(into: &out, &spaces[space].packets)
         }
         summary.isAckEliciting = out.count > start

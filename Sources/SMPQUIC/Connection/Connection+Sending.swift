@@ -18,6 +18,7 @@ extension Connection {
     public mutating func transmit(
         into out: inout OutputSpan<UInt8>, now: Instant
     ) -> Transmission? {
+        renewKeys(now: now)
         if closing != nil { return transmitClose(into: &out, now: now) }
         if let transmission = transmitPathProbe(into: &out, now: now) { return transmission }
         if let transmission = transmitMTUProbe(into: &out, now: now) { return transmission }
@@ -37,7 +38,10 @@ extension Connection {
             let limit = min(full, paths[index].sendAllowance)
             guard out.freeCapacity >= full else { break }
             let length = writeDatagram(into: &out, limit: limit, now: now)
-            guard length > 0 else { break }
+            guard length > 0 else {
+                noteIdleBudget(now: now)
+                break
+            }
             paths[index].noteSent(length)
             if out.count - start == length { segmentLength = length }
             // Only full datagrams of application data can have more of the same length behind them.
@@ -72,6 +76,11 @@ extension Connection {
                 now: now)
         }
         return out.count - start
+    }
+
+    /// Tells the path when it could carry more than there is.
+    private mutating func noteIdleBudget(now: Instant) {
+        if path.sendBudget(now: now) >= path.maximumDatagramSize { path.applicationLimited() }
     }
 
     private mutating func plan(now: Instant) -> DatagramPlan {

@@ -26,7 +26,7 @@ public struct Connection: ~Copyable {
     let resetKey: StatelessResetKey
     let clock: CalendarReference
 
-    var keys = KeyRing()
+    var keys: KeyRing
     var handshake: HandshakeDriver
     var peerParameters: TransportParameters?
     var kept = KeptPackets()

@@ -25,6 +25,8 @@ struct HandshakeDriver: ~Copyable {
     var token: [UInt8] = []
     /// The transport parameters that this end has sent or will send.
     var localParameters: TransportParameters
+    /// What the server of the ticket allowed, which early data obeys.
+    var remembered: TransportParameters?
 
     init(
         _ tls: consuming TLSHandshake, initialDestination: ConnectionID,

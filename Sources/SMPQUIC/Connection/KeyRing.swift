@@ -23,8 +23,15 @@ struct KeyRing: ~Copyable {
     /// The keys of application data, once both directions are known.
     var oneRTT: OneRTTProtection?
 
+    /// How many packets of application data one key may seal, if not as many as its algorithm.
+    let packetsPerKey: UInt64
+
     private var oneRTTSealing: PacketSecrets?
     private var oneRTTOpening: PacketSecrets?
+
+    init(packetsPerKey: UInt64) {
+        self.packetsPerKey = packetsPerKey
+    }
 
     /// Makes the keys of the first packets.
     mutating func deriveInitial(
@@ -67,7 +74,16 @@ struct KeyRing: ~Copyable {
         guard oneRTTSealing != nil, let opening = oneRTTOpening.take(),
             let sealing = oneRTTSealing.take()
         else { return }
-        oneRTT = try OneRTTProtection(sealing: sealing, opening: opening)
+        oneRTT = try OneRTTProtection(
+            sealing: sealing, opening: opening, packetsPerKey: packetsPerKey)
+    }
+
+    /// How much longer the key that seals application data will do.
+    var wear: KeyWear {
+        switch oneRTT {
+        case .none: .fresh
+        case .some(let protection): protection.wear
+        }
     }
 
     /// The phase that 1-RTT packets are sealed in. (Key Phase)
@@ -117,6 +133,16 @@ struct KeyRing: ~Copyable {
             oneRTT?.seal(&packet, numberOffset: numberOffset, numberLength: numberLength, number)
         }
     }
+}
+
+/// How far a key is from the most that it may protect.
+enum KeyWear: Hashable, Sendable {
+    /// It will do.
+    case fresh
+    /// It is time for another.
+    case worn
+    /// It may protect nothing more.
+    case exhausted
 }
 
 /// Both directions of a level.

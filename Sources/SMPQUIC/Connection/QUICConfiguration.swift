@@ -51,6 +51,13 @@ public struct QUICConfiguration: Sendable {
     /// The longest that this end puts off acknowledging a packet.
     public var maximumAcknowledgementDelay: Duration = .milliseconds(25)
 
+    /// The shortest such time that the peer may ask for, or `nil` when it may ask for nothing.
+    ///
+    /// It has to be at least as long as the timers of this end are coarse.
+    ///
+    /// - Source: draft-ietf-quic-ack-frequency, section 3.
+    public var minimumAcknowledgementDelay: Duration? = .milliseconds(1)
+
     /// How many connection IDs of the peer this end remembers. (active_connection_id_limit)
     public var activeConnectionIDLimit: UInt64 = 4
 
@@ -72,6 +79,14 @@ public struct QUICConfiguration: Sendable {
 
     /// Whether packets carry an ECN codepoint as long as the path lets it through.
     public var usesECN = true
+
+    /// How many packets one key protects at most, or `nil` for what its algorithm allows; less than
+    /// 1,024 counts as that.
+    ///
+    /// Keys are updated at half of it, and a connection that cannot update its keys ends.
+    ///
+    /// - Source: RFC 9001, section 6.6.
+    public var packetsPerKey: UInt64?
 
     /// Whether reserved values are sent where a peer has to ignore them, so that it keeps doing so.
     ///

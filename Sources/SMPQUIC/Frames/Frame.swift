@@ -153,7 +153,8 @@ extension Frame {
             // through.
             return !close.isApplication || level == .oneRTT || level == .zeroRTT
         // RFC 9000, section 12.5: what only answers to something cannot come with 0-RTT.
-        case .newToken, .pathResponse, .retireConnectionID, .handshakeDone:
+        case .newToken, .pathResponse, .retireConnectionID, .handshakeDone, .ackFrequency,
+            .immediateAck:
             return level == .oneRTT
         default: return level == .zeroRTT || level == .oneRTT
         }

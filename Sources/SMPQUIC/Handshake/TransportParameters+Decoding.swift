@@ -101,6 +101,16 @@ extension TransportParameters {
             throw TransportError(
                 .transportParameterError, "min_ack_delay is above max_ack_delay")
         }
+        guard initialSourceConnectionID?.length == 0 else { return }
+        // RFC 9000, section 18.2; draft-ietf-quic-multipath, section 2: both take names to tell
+        // paths apart.
+        guard preferredAddress == nil else {
+            throw TransportError(
+                .transportParameterError, "preferred_address without connection IDs")
+        }
+        guard initialMaximumPathID == nil else {
+            throw TransportError(.protocolViolation, "initial_max_path_id without connection IDs")
+        }
     }
 }
 

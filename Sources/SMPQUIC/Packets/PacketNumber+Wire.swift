@@ -8,9 +8,11 @@ extension PacketNumber {
     /// The number of bytes, from 1 to 4, that the number needs.
     ///
     /// - Parameter largestAcknowledged: The highest number that the peer is known to have.
-    /// - Returns: Enough for twice as many numbers as the peer may not have seen.
-    public func encodedLength(largestAcknowledged: PacketNumber?) -> Int {
+    /// - Returns: Enough for twice as many numbers as the peer may not have seen; `nil` when no size
+    ///   is enough, or when the number is above the last that there is, 2^62 - 1.
+    public func encodedLength(largestAcknowledged: PacketNumber?) -> Int? {
         let unacknowledged = value &- (largestAcknowledged?.value ?? UInt64.max)
+        guard value <= Varint.max, unacknowledged <= 1 << 31 else { return nil }
         if unacknowledged <= 0x80 { return 1 }
         if unacknowledged <= 0x8000 { return 2 }
         return unacknowledged <= 0x80_0000 ? 3 : 4

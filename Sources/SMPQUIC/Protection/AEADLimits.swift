@@ -5,7 +5,7 @@ internal import SMPCrypto
 /// - Source: RFC 9001, section 6.6 and appendix B.
 struct AEADLimits: Hashable, Sendable {
     /// The most packets that one key may seal. (confidentiality limit)
-    let sealedPackets: UInt64
+    var sealedPackets: UInt64
     /// The most packets of a connection that may fail to open. (integrity limit)
     let forgedPackets: UInt64
 

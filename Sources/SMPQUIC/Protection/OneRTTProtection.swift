@@ -25,19 +25,36 @@ struct OneRTTProtection: ~Copyable {
     private(set) var phases: KeyPhases
 
     /// Makes the keys of the first phase, and those of the second.
+    ///
+    /// - Parameters:
+    ///   - sealing: The secrets of this end.
+    ///   - opening: The secrets of the peer.
+    ///   - packetsPerKey: How many packets one key may seal, if that is less than its algorithm
+    ///     allows.
+    /// - Throws: `CryptoError` when libcrypto takes no key.
     init(
-        sealing: consuming PacketSecrets, opening: consuming PacketSecrets
+        sealing: consuming PacketSecrets, opening: consuming PacketSecrets,
+        packetsPerKey: UInt64 = .max
     ) throws(CryptoError) {
         let next = opening.next
         let sealingKeys = try SealingKeys(sealing)
         let openingKeys = try OpeningKeys(opening)
         let nextOpening = try PayloadOpener(next)
-        phases = KeyPhases(limits: AEADLimits(sealing.algorithm))
+        var limits = AEADLimits(sealing.algorithm)
+        limits.sealedPackets = min(limits.sealedPackets, packetsPerKey)
+        // Packets are counted before each burst, and one more must not pass the limit.
+        limits.sealedPackets -= UInt64(Connection.maximumBurst)
+        phases = KeyPhases(limits: limits)
         self.sealing = sealingKeys
         self.opening = openingKeys
         self.nextOpening = nextOpening
         nextSecrets = next
         sealingSecrets = sealing
+    }
+
+    /// How much longer the key that seals will do.
+    var wear: KeyWear {
+        phases.isExhausted ? .exhausted : phases.isWorn ? .worn : .fresh
     }
 
     /// The phase that packets are sealed in. (Key Phase)

@@ -32,14 +32,4 @@ struct StreamLimits: Sendable {
         if direction == .unidirectional { return unidirectional }
         return isOwn ? bidirectionalLocal : bidirectionalRemote
     }
-
-    /// Whether every limit is at least as high as in `other`.
-    ///
-    /// - Source: RFC 9000, section 7.4.1.
-    func isAtLeast(_ other: StreamLimits) -> Bool {
-        data >= other.data && bidirectionalLocal >= other.bidirectionalLocal
-            && bidirectionalRemote >= other.bidirectionalRemote
-            && unidirectional >= other.unidirectional && streams[0] >= other.streams[0]
-            && streams[1] >= other.streams[1]
-    }
 }

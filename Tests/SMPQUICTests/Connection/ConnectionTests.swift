@@ -37,6 +37,58 @@ import Testing
 
     @Test func carriesMoreThanAWindow() throws {
         var pair = try ConnectionPair()
+        try carryMuch(&pair)
+    }
+
+    @Test func changesKeysThatAreWorn() throws {
+        var configuration = QUICConfiguration()
+        configuration.packetsPerKey = 1_024
+        var pair = try ConnectionPair(
+            client: ClientSetup(
+                configuration, tls: TestIdentity.client, serverName: "server.test"))
+        pair.run()
+        // Three times the PTO pass between two updates.
+        let data = [UInt8](repeating: 1, count: 400_000)
+        for _ in 0..<10 {
+            let opened = pair.client.openStream(.unidirectional)
+            let id = try #require(opened)
+            _ = try pair.client.write(data.span, to: id)
+            pair.run()
+            _ = try? pair.server.readAll(id)
+            pair.wait(.milliseconds(200))
+        }
+        let ends = (pair.client.ended, pair.server.ended)
+        #expect(ends.0 == nil && ends.1 == nil, "\(String(describing: ends))")
+        let updateCount = pair.client.keys.oneRTT?.phases.updateCount ?? 0
+        #expect(updateCount >= 2)
+    }
+
+    @Test func staysWhenItKeepsItselfAlive() throws {
+        var configuration = QUICConfiguration()
+        configuration.idleTimeout = .seconds(10)
+        configuration.keepAliveInterval = .seconds(4)
+        var pair = try ConnectionPair(
+            client: ClientSetup(
+                configuration, tls: TestIdentity.client, serverName: "server.test"))
+        pair.run()
+        pair.wait(.seconds(300))
+        let ends = (pair.client.ended, pair.server.ended)
+        #expect(ends.0 == nil && ends.1 == nil, "\(String(describing: ends))")
+    }
+
+    @Test func endsWhenNothingIsHeard() throws {
+        var configuration = QUICConfiguration()
+        configuration.idleTimeout = .seconds(10)
+        var pair = try ConnectionPair(
+            client: ClientSetup(
+                configuration, tls: TestIdentity.client, serverName: "server.test"))
+        pair.run()
+        pair.wait(.seconds(60))
+        let ends = (pair.client.ended, pair.server.ended)
+        #expect(ends.0 == .idleTimeout && ends.1 == .idleTimeout)
+    }
+
+    private func carryMuch(_ pair: inout ConnectionPair) throws {
         pair.run()
         let opened = pair.client.openStream(.unidirectional)
         let id = try #require(opened)
