@@ -40,9 +40,10 @@ extension Connection {
         _ datagram: inout MutableSpan<UInt8>, _ arrival: Arrival
     ) throws(TransportError) {
         var start = 0
+        var destination: ConnectionID?
         while start < datagram.count, closing == nil {
             var rest = datagram.part(start..<datagram.count)
-            let length = try receivePacket(&rest, arrival)
+            let length = try receivePacket(&rest, arrival, &destination)
             guard length > 0 else { return }
             start += length
         }
@@ -50,9 +51,14 @@ extension Connection {
 
     /// Takes the packet at the front of `bytes`.
     ///
+    /// - Parameters:
+    ///   - bytes: What is left of the datagram.
+    ///   - arrival: How it came.
+    ///   - first: Who the first packet of the datagram is for; the others are for nobody else.
     /// - Returns: Its length, or 0 when nothing behind it can be read.
+    /// - Throws: What the packet has broken.
     private mutating func receivePacket(
-        _ bytes: inout MutableSpan<UInt8>, _ arrival: Arrival
+        _ bytes: inout MutableSpan<UInt8>, _ arrival: Arrival, _ first: inout ConnectionID?
     ) throws(TransportError) -> Int {
         let header: PacketHeader
         do throws(WireError) {
@@ -63,6 +69,12 @@ extension Connection {
             if bytes.span[0] & 0x80 == 0 { checkStatelessReset(bytes.span, arrival.now) }
             return 0
         }
+        // RFC 9000, section 12.2: what is for somebody else has no place behind the first.
+        if let first, let destination = header.destination, destination != first {
+            if case .long(let long) = header { return long.packetLength }
+            return 0
+        }
+        first = header.destination
         switch header {
         case .short(let short):
             try receiveProtected(
@@ -97,6 +109,8 @@ extension Connection {
     private mutating func admits(_ header: LongHeader, _ arrival: Arrival) -> Bool {
         // RFC 9000, section 14.1: a server takes no first packet in a small datagram.
         if side == .server, header.type == .initial, arrival.datagramLength < 1_200 { return false }
+        // RFC 9000, section 17.2.2: only clients show tokens.
+        if side == .client, header.type == .initial, !header.token.isEmpty { return false }
         if let known = handshake.identity.peerSource, known != header.sourceConnectionID {
             return false
         }
