@@ -102,7 +102,7 @@ extension Connection {
         self.random = random
         self.resetKey = resetKey
         self.clock = clock
-        keys = KeyRing(packetsPerKey: max(1_024, configuration.packetsPerKey ?? .max))
+        keys = KeyRing(packetsPerKey: configuration.packetsPerKey ?? .max)
         let parameters = handshake.localParameters
         self.handshake = handshake
         received = ReceivedSpaces(
@@ -167,8 +167,11 @@ extension TransportParameters {
         initialMaximumStreamDataUnidirectional = configuration.maximumStreamData
         initialMaximumStreamsBidirectional = configuration.maximumBidirectionalStreams
         initialMaximumStreamsUnidirectional = configuration.maximumUnidirectionalStreams
-        maximumAcknowledgementDelay = UInt64(
-            clamping: configuration.maximumAcknowledgementDelay.wholeNanoseconds / 1_000_000)
+        // RFC 9000, section 18.2: 2^14 ms and more are not valid.
+        maximumAcknowledgementDelay = min(
+            UInt64(
+                clamping: configuration.maximumAcknowledgementDelay.wholeNanoseconds / 1_000_000),
+            1 << 14 - 1)
         minimumAcknowledgementDelay = configuration.minimumAcknowledgementDelay.map {
             min(UInt64(clamping: $0.wholeNanoseconds / 1_000), maximumAcknowledgementDelay * 1_000)
         }

@@ -169,7 +169,7 @@ extension Connection {
     mutating func discardInitialKeys(now: Instant) {
         guard !keys.initial.isEmpty else { return }
         keys.initial.discard()
-        keys.firstVersion.discard()
+        keys.otherVersion.discard()
         recovery.discard(space: &spaces.initial, path: &path, now: now)
         handshake.initial.discard()
         received.initial = ReceivedPackets(space: .initial)

@@ -69,6 +69,7 @@ extension Connection {
             if bytes.span[0] & 0x80 == 0 { checkStatelessReset(bytes.span, arrival.now) }
             return 0
         }
+        guard isFixedBitRight(bytes.span, header) else { return 0 }
         // RFC 9000, section 12.2: what is for somebody else has no place behind the first.
         if let first, let destination = header.destination, destination != first {
             if case .long(let long) = header { return long.packetLength }
@@ -93,16 +94,24 @@ extension Connection {
         }
     }
 
+    /// Whether the fixed bit is set, or this end has said that it need not be.
+    ///
+    /// - Source: RFC 9000, section 17.2; RFC 9287, section 3.
+    private func isFixedBitRight(_ packet: Span<UInt8>, _ header: PacketHeader) -> Bool {
+        // The bit means nothing in a packet of no version.
+        if case .versionNegotiation = header { return true }
+        return packet[0] & 0x40 != 0 || handshake.localParameters.greasesFixedBit
+    }
+
     private mutating func receiveLong(
         _ bytes: inout MutableSpan<UInt8>, _ header: LongHeader, _ arrival: Arrival
     ) throws(TransportError) {
         guard let level = header.type.level, admits(header, arrival) else { return }
         var packet = bytes.part(0..<header.packetLength)
-        let isFirstVersion = header.version != version
         try receiveProtected(
             &packet, level, numberOffset: header.packetNumberOffset, arrival,
             destination: header.destinationConnectionID, source: header.sourceConnectionID,
-            isFirstVersion: isFirstVersion)
+            otherVersion: header.version == version ? nil : header.version)
     }
 
     /// Whether a packet can be one of this connection.
@@ -124,7 +133,7 @@ extension Connection {
     private mutating func receiveProtected(
         _ packet: inout MutableSpan<UInt8>, _ level: EncryptionLevel, numberOffset: Int,
         _ arrival: Arrival, destination: ConnectionID, source: ConnectionID? = nil,
-        isFirstVersion: Bool = false
+        otherVersion: QUICVersion? = nil
     ) throws(TransportError) {
         guard mayRead(level) else {
             if closing == nil, mayKeep(level) {
@@ -137,7 +146,7 @@ extension Connection {
         guard
             let opened = try open(
                 &packet, level, numberOffset: numberOffset, arrival.now,
-                isFirstVersion: isFirstVersion)
+                isOtherVersion: otherVersion != nil)
         else {
             if level == .oneRTT { checkStatelessReset(packet.span, arrival.now) }
             return
@@ -147,6 +156,7 @@ extension Connection {
         guard !opened.hasReservedBits else {
             throw TransportError(.protocolViolation, "reserved bits are set")
         }
+        if let otherVersion, side == .client { try changeVersion(to: otherVersion) }
         noteAuthentic(level, arrival, source: source)
         try receivePayload(
             packet.span.extracting(opened.payload), level, opened.number, arrival,
@@ -155,12 +165,12 @@ extension Connection {
 
     private mutating func open(
         _ packet: inout MutableSpan<UInt8>, _ level: EncryptionLevel, numberOffset: Int,
-        _ now: Instant, isFirstVersion: Bool
+        _ now: Instant, isOtherVersion: Bool
     ) throws(TransportError) -> OpenedPacket? {
         let largest = received[level.space].largest
         switch level {
-        case .initial where isFirstVersion:
-            return keys.firstVersion.open(
+        case .initial where isOtherVersion:
+            return keys.otherVersion.open(
                 &packet, numberOffset: numberOffset, largestReceived: largest)
         case .initial:
             return keys.initial.open(

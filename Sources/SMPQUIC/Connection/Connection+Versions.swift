@@ -51,22 +51,28 @@ extension Connection {
     /// - Source: RFC 9368, section 4; RFC 9369, section 4.1.
     mutating func admitsVersion(_ header: LongHeader, _ now: Instant) -> Bool {
         guard header.type == .initial else { return header.type == .zeroRTT && side == .server }
-        if side == .server { return keys.firstVersion.opening != nil }
+        if side == .server { return keys.otherVersion.opening != nil }
         // A server may acknowledge in the first version before it knows what else is offered.
         guard !keys.canSeal(.handshake), version == configuration.versions.first,
             configuration.versions.contains(header.version)
         else { return false }
-        return changeVersion(to: header.version, now: now)
-    }
-
-    private mutating func changeVersion(to new: QUICVersion, now: Instant) -> Bool {
-        version = new
+        // Anybody can write such a header; only a packet that opens changes the version.
         do throws(CryptoError) {
-            try keys.changeVersion(side, handshake.initialDestination, new)
+            try keys.deriveOther(side, handshake.initialDestination, header.version)
             return true
         } catch {
             close(for: TransportError(.internalError, "\(error)"), now: now)
             return false
+        }
+    }
+
+    /// Goes over to the version of a packet that was opened, or that the client has offered.
+    mutating func changeVersion(to new: QUICVersion) throws(TransportError) {
+        version = new
+        do throws(CryptoError) {
+            try keys.changeVersion(side, handshake.initialDestination, new)
+        } catch {
+            throw TransportError(.internalError, "\(error)")
         }
     }
 
@@ -86,7 +92,7 @@ extension Connection {
             if let best = configuration.versions.first(where: { offer.available.contains($0) }),
                 best != version
             {
-                _ = changeVersion(to: best, now: clock.instant)
+                try changeVersion(to: best)
             }
         }
         handshake.localParameters.versionInformation = VersionInformation(

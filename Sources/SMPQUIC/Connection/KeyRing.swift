@@ -13,9 +13,12 @@ internal import SMPTLS
 struct KeyRing: ~Copyable {
     /// The keys of the first packets, in the version in use.
     var initial = KeyPair()
-    /// What opens the client's first packets in the version that it has started with, as long as it
-    /// may not know that the server has chosen another.
-    var firstVersion = KeyPair()
+    /// What opens first packets of a version that is not in use.
+    ///
+    /// For a server that is the version which the client has started with, as long as it may not
+    /// know that the server has chosen another. For a client it is one that the server may have
+    /// chosen, which a packet has to prove.
+    var otherVersion = KeyPair()
     /// The keys of an earlier connection; a client seals with them, a server opens.
     var zeroRTT = KeyPair()
     /// The keys of the handshake.
@@ -42,11 +45,19 @@ struct KeyRing: ~Copyable {
             InitialSecrets.secrets(of: side.peer, destination, version))
     }
 
+    /// Makes ready to open first packets of the peer in a version that is not in use.
+    mutating func deriveOther(
+        _ side: Side, _ destination: ConnectionID, _ version: QUICVersion
+    ) throws(CryptoError) {
+        otherVersion.opening = try OpeningKeys(
+            InitialSecrets.secrets(of: side.peer, destination, version))
+    }
+
     /// Goes over to another version, in which the first packets have other keys.
     mutating func changeVersion(
         _ side: Side, _ destination: ConnectionID, _ version: QUICVersion
     ) throws(CryptoError) {
-        swap(&initial.opening, &firstVersion.opening)
+        swap(&initial.opening, &otherVersion.opening)
         try deriveInitial(side, destination, version)
     }
 
@@ -78,11 +89,11 @@ struct KeyRing: ~Copyable {
             sealing: sealing, opening: opening, packetsPerKey: packetsPerKey)
     }
 
-    /// How much longer the key that seals application data will do.
-    var wear: KeyWear {
+    /// How far the key that seals application data is from the most that it may protect.
+    var wear: KeyPhases.Wear {
         switch oneRTT {
         case .none: .fresh
-        case .some(let protection): protection.wear
+        case .some(let protection): protection.phases.wear
         }
     }
 
@@ -133,16 +144,6 @@ struct KeyRing: ~Copyable {
             oneRTT?.seal(&packet, numberOffset: numberOffset, numberLength: numberLength, number)
         }
     }
-}
-
-/// How far a key is from the most that it may protect.
-enum KeyWear: Hashable, Sendable {
-    /// It will do.
-    case fresh
-    /// It is time for another.
-    case worn
-    /// It may protect nothing more.
-    case exhausted
 }
 
 /// Both directions of a level.

@@ -48,7 +48,7 @@ public struct QUICConfiguration: Sendable {
     /// How many datagrams wait at most in each direction; the oldest received make room for newer.
     public var datagramQueueLength = 256
 
-    /// The longest that this end puts off acknowledging a packet.
+    /// The longest that this end puts off acknowledging a packet; less than 2^14 ms.
     public var maximumAcknowledgementDelay: Duration = .milliseconds(25)
 
     /// The shortest such time that the peer may ask for, or `nil` when it may ask for nothing.
@@ -92,9 +92,6 @@ public struct QUICConfiguration: Sendable {
     ///
     /// - Source: RFC 9287; RFC 9000, sections 15 and 18.1.
     public var greases = true
-
-    /// Whether the connection keeps a log of what it does, for its owner to take.
-    public var recordsLog = false
 
     /// The defaults.
     public init() {}

@@ -15,6 +15,16 @@ struct KeyPhases: Sendable {
         case next
     }
 
+    /// How far a key is from the most that it may protect.
+    enum Wear: Hashable, Sendable {
+        /// It will do.
+        case fresh
+        /// It is time for another.
+        case worn
+        /// It must not seal anything more.
+        case exhausted
+    }
+
     /// What one key may do.
     let limits: AEADLimits
     /// The phase in use. (Key Phase)
@@ -45,11 +55,13 @@ struct KeyPhases: Sendable {
         if firstSealed == nil { firstSealed = number }
     }
 
-    /// Whether the key has done so much that it should be replaced.
-    var isWorn: Bool { sealedCount >= limits.sealedPackets / 2 }
-
-    /// Whether the key must not seal anything more.
-    var isExhausted: Bool { sealedCount >= limits.sealedPackets }
+    /// How far the key that seals is from the most that it may protect.
+    ///
+    /// - Source: RFC 9001, section 6.6.
+    var wear: Wear {
+        if sealedCount >= limits.sealedPackets { return .exhausted }
+        return sealedCount >= limits.sealedPackets / 2 ? .worn : .fresh
+    }
 
     /// Notes the highest number that the peer has acknowledged.
     mutating func noteAcknowledged(_ largest: PacketNumber) {

@@ -30,7 +30,7 @@ struct OneRTTProtection: ~Copyable {
     ///   - sealing: The secrets of this end.
     ///   - opening: The secrets of the peer.
     ///   - packetsPerKey: How many packets one key may seal, if that is less than its algorithm
-    ///     allows.
+    ///     allows; less than 1,024 counts as that.
     /// - Throws: `CryptoError` when libcrypto takes no key.
     init(
         sealing: consuming PacketSecrets, opening: consuming PacketSecrets,
@@ -41,7 +41,7 @@ struct OneRTTProtection: ~Copyable {
         let openingKeys = try OpeningKeys(opening)
         let nextOpening = try PayloadOpener(next)
         var limits = AEADLimits(sealing.algorithm)
-        limits.sealedPackets = min(limits.sealedPackets, packetsPerKey)
+        limits.sealedPackets = min(limits.sealedPackets, max(1_024, packetsPerKey))
         // Packets are counted before each burst, and one more must not pass the limit.
         limits.sealedPackets -= UInt64(Connection.maximumBurst)
         phases = KeyPhases(limits: limits)
@@ -50,11 +50,6 @@ struct OneRTTProtection: ~Copyable {
         self.nextOpening = nextOpening
         nextSecrets = next
         sealingSecrets = sealing
-    }
-
-    /// How much longer the key that seals will do.
-    var wear: KeyWear {
-        phases.isExhausted ? .exhausted : phases.isWorn ? .worn : .fresh
     }
 
     /// The phase that packets are sealed in. (Key Phase)

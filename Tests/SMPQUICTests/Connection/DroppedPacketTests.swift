@@ -45,6 +45,81 @@ import Testing
         #expect(pair.client.handshake.token == Array("tok".utf8))
     }
 
+    // MARK: Authentic packets
+
+    @Test func changesItsVersionOnlyForAPacketThatOpens() throws {
+        var configuration = QUICConfiguration()
+        configuration.versions = [.v1]
+        var pair = try ConnectionPair(server: configuration)
+        let first = pair.take(fromClient: true)
+        let header = PacketHeaderWriter(
+            level: .initial, version: .v2, destination: pair.client.localIDs.handshakeID,
+            source: ConnectionID(0x99), packetNumberLength: 1, number: PacketNumber(0))
+        pair.client.receiveCopy(of: Self.packet(header, byteCount: 1_200), now: pair.now)
+        #expect(pair.client.version == .v1)
+        pair.deliver(first, toClient: false)
+        pair.run()
+        #expect(pair.client.isConnected && pair.server.isConnected)
+    }
+
+    @Test func dropsFirstPacketsOfAServerWithAToken() throws {
+        for token in [[], Array("tok".utf8)] {
+            var pair = try ConnectionPair()
+            pair.deliver(pair.take(fromClient: true), toClient: false)
+            pair.server.handshake.token = token
+            pair.deliver(pair.take(fromClient: false), toClient: true)
+            #expect(pair.client.handshake.hasPeerAnswered == token.isEmpty)
+        }
+    }
+
+    @Test func dropsPacketsWithoutTheFixedBitUnlessThatWasAgreed() throws {
+        for isAgreed in [true, false] {
+            var pair = try ConnectionPair()
+            pair.run()
+            pair.client.handshake.localParameters.greasesFixedBit = isAgreed
+            let before = pair.client.received.application.largest
+            let opened = pair.server.openStream(.unidirectional)
+            let id = try #require(opened)
+            let data = [UInt8](repeating: 1, count: 12_000)
+            _ = try pair.server.write(data.span, to: id)
+            let unset = pair.take(fromClient: false).filter { $0.bytes[0] & 0x40 == 0 }
+            #expect(!unset.isEmpty)
+            pair.deliver(unset, toClient: true)
+            #expect((pair.client.received.application.largest != before) == isAgreed)
+        }
+    }
+
+    @Test func dropsWhatIsForSomebodyElseBehindTheFirstPacket() throws {
+        for isForAnother in [false, true] {
+            var pair = try ConnectionPair()
+            let genuine = try #require(pair.take(fromClient: true).first)
+            let destination = pair.client.handshake.initialDestination
+            let header = PacketHeaderWriter(
+                level: .handshake, version: .v1,
+                destination: isForAnother ? ConnectionID(0x77) : destination,
+                source: pair.client.localIDs.handshakeID, packetNumberLength: 1,
+                number: PacketNumber(0))
+            let datagram = Self.packet(header, byteCount: 60) + genuine.bytes
+            var bytes = datagram
+            var span = bytes.mutableSpan
+            pair.server.receive(&span, on: ConnectionPair.path, now: pair.now)
+            #expect(pair.server.handshake.hasPeerAnswered == !isForAnother)
+        }
+    }
+
+    /// A packet that does not open.
+    private static func packet(_ header: PacketHeaderWriter, byteCount: Int) -> [UInt8] {
+        var packet = [UInt8](capacity: byteCount) { out in
+            header.encode(token: [UInt8]().span, into: &out)
+            out.append(zeros: byteCount - out.count)
+        }
+        var span = packet.mutableSpan
+        header.patchLength(in: &span)
+        return packet
+    }
+
+    // MARK: Cases
+
     /// The datagram of a case with the connection IDs of a client, and authentic if it is a Retry.
     private static func datagram(
         _ dropped: Dropped, for client: borrowing Connection
