@@ -100,6 +100,17 @@ extension Connection {
         try streams.setPriority(id, urgency: urgency, isIncremental: isIncremental)
     }
 
+    // MARK: Tokens
+
+    /// Gives the client a token that spares its next connection a round trip.
+    ///
+    /// - Parameter token: The token, which this server can read; nothing happens on a client, or
+    ///   when the client has been given four.
+    public mutating func give(token: [UInt8]) {
+        guard side == .server, closing == nil else { return }
+        control.send(token: token)
+    }
+
     // MARK: Datagrams
 
     /// The longest datagram that can be sent now, in bytes; 0 when the peer takes none.

@@ -38,7 +38,9 @@ extension Connection {
             identity: HandshakeIdentity(originalDestination: destination),
             localParameters: parameters)
         handshake.token = setup.token
-        let resetKey = StatelessResetKey([UInt8](randomBytes: 32, &random).span)
+        handshake.versionsBeforeNegotiation = setup.versionsBeforeNegotiation
+        let resetKey =
+            setup.resetKey ?? StatelessResetKey([UInt8](randomBytes: 32, &random).span)
         self.init(
             .client, configuration, version, random, resetKey,
             CalendarReference(instant: now, date: date), handshake,

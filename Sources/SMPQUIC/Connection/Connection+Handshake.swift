@@ -1,4 +1,4 @@
-internal import SMPBytes
+public import SMPBytes
 internal import SMPCrypto
 internal import SMPTLS
 
@@ -75,11 +75,40 @@ extension Connection {
             return
         }
         guard side == .server else { return }
+        if let offer = handshake.tls.earlyDataOffer {
+            events.append(.earlyDataOffered(offer))
+        } else {
+            try answer(acceptsEarlyData: false, now: now)
+        }
+    }
+
+    private mutating func answer(acceptsEarlyData: Bool, now: Instant) throws(TLSError) {
         let grease = configuration.greases ? random.next() : nil
-        let accepts = handshake.tls.earlyDataOffer != nil && acceptsEarlyData
         try handshake.tls.provide(
             transportParameters: handshake.localParameters.encoded(grease: grease),
-            acceptsEarlyData: accepts, now: clock.date(at: now))
+            acceptsEarlyData: acceptsEarlyData, now: clock.date(at: now))
+    }
+
+    /// Goes on with the handshake of a client that offers early data.
+    ///
+    /// It answers ``ConnectionEvent/earlyDataOffered(_:)``, and does nothing at any other time.
+    ///
+    /// - Parameters:
+    ///   - accepts: Whether the data count; a `ReplayFilter` tells whether they come once only.
+    ///   - now: The time.
+    public mutating func answerEarlyData(accepts: Bool, now: Instant) {
+        guard side == .server, closing == nil, handshake.tls.earlyDataOffer != nil else { return }
+        do throws(TLSError) {
+            try answer(acceptsEarlyData: accepts, now: now)
+            try carryOut(now: now)
+            do throws(TransportError) {
+                try receiveKept(now: now)
+            } catch {
+                close(for: error, now: now)
+            }
+        } catch {
+            close(for: TransportError(error), now: now)
+        }
     }
 
     /// Checks that a server which has taken early data allows what it did when its ticket was made.

@@ -219,7 +219,7 @@ extension Connection {
     }
 
     /// Takes the packets that have waited for keys.
-    private mutating func receiveKept(now: Instant) throws(TransportError) {
+    mutating func receiveKept(now: Instant) throws(TransportError) {
         guard !kept.isEmpty else { return }
         for level in EncryptionLevel.allCases where mayRead(level) {
             while closing == nil, let packet = kept.take(level) {

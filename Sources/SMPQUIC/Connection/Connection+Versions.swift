@@ -35,6 +35,8 @@ extension Connection {
     ) {
         guard side == .client, !handshake.hasPeerAnswered,
             handshake.identity.retrySource == nil,
+            // RFC 9368, section 4: a client follows such a packet once.
+            handshake.versionsBeforeNegotiation == nil,
             header.sourceConnectionID == handshake.identity.originalDestination,
             localIDs.contains(header.destinationConnectionID),
             // RFC 9000, section 6.2: a list with the version in use is none.
@@ -105,7 +107,7 @@ extension Connection {
     func checkVersion(_ parameters: TransportParameters) throws(TransportError) {
         let first = configuration.versions.first ?? .v1
         guard let answer = parameters.versionInformation else {
-            guard version == first else {
+            guard version == first, handshake.versionsBeforeNegotiation == nil else {
                 throw TransportError(
                     .versionNegotiationError, "a server without version_information")
             }
@@ -114,5 +116,17 @@ extension Connection {
         guard answer.chosen == version else {
             throw TransportError(.versionNegotiationError, "the server's version was changed")
         }
+        guard let preferred = handshake.versionsBeforeNegotiation else { return }
+        // What the client would have chosen, had the packet held what is now proven.
+        let choice = preferred.first { answer.available.contains($0) && !$0.isReserved }
+        guard let choice, choice == first || choice == version else {
+            throw TransportError(
+                .versionNegotiationError, "the Version Negotiation packet was not the server's")
+        }
+    }
+
+    /// What the server speaks, when that is why the connection is over.
+    var offeredVersions: [QUICVersion]? {
+        if case .noCommonVersion(let offered) = ended { offered } else { nil }
     }
 }

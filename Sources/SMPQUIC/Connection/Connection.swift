@@ -47,12 +47,10 @@ public struct Connection: ~Copyable {
     var datagrams: Datagrams
     var control = ControlFrames()
 
-    /// Whether early data of the client may be read, which the endpoint decides.
-    var acceptsEarlyData = false
     var idle: IdleTimer
     var zeroRTTEnd: Instant?
     var closing: ClosingState?
-    var events = EventQueue()
+    var events = EventQueue<ConnectionEvent>()
 }
 
 /// The acknowledgements of each packet number space.

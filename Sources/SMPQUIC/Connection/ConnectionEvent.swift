@@ -16,6 +16,15 @@ public enum ConnectionEvent: Sendable {
     case sessionTicket(SessionTicket)
     /// A token that spares the next connection to this server a round trip.
     case token([UInt8])
+    /// A client wants what it sends before the handshake is done to count.
+    ///
+    /// The server's handshake goes on with ``Connection/answerEarlyData(accepts:now:)``. An
+    /// ``Endpoint`` answers by itself.
+    case earlyDataOffered(EarlyDataOffer)
+    /// The client has begun once more, in a version that the server speaks.
+    ///
+    /// Streams that were opened before are gone. Only an ``Endpoint`` does this.
+    case startedAgain(QUICVersion)
     /// Whether what the client sent before the handshake was done has counted.
     case earlyData(accepted: Bool)
     /// Datagrams with this connection ID in front belong here.

@@ -13,6 +13,11 @@ public struct ClientSetup: Sendable {
     public var ticket: SessionTicket?
     /// A token of an earlier connection to the server, which proves the client's address.
     public var token: [UInt8] = []
+    /// What tokens of stateless resets are made from, if the endpoint has a key.
+    var resetKey: StatelessResetKey?
+    /// What the client would have spoken before a Version Negotiation packet left the versions of
+    /// ``configuration``.
+    var versionsBeforeNegotiation: [QUICVersion]?
 
     /// Joins what has no default.
     public init(

@@ -1,18 +1,26 @@
-/// Events in the order in which they happened, until their owner takes them.
+/// Values in the order in which they came, until their owner takes them.
 ///
 /// The storage is reused, so that a connection at work does not allocate for what it tells.
-struct EventQueue {
-    private var events: [ConnectionEvent] = []
+struct EventQueue<Event> {
+    private var events: [Event] = []
     private var first = 0
 
-    /// Whether there is nothing to tell.
+    /// Whether there is nothing to take.
     var isEmpty: Bool { first == events.count }
 
-    mutating func append(_ event: ConnectionEvent) {
+    /// How many wait.
+    var count: Int { events.count - first }
+
+    mutating func append(_ event: Event) {
+        // A queue that is never empty must not keep all that it ever held.
+        if first > 32, 2 * first > events.count {
+            events.removeFirst(first)
+            first = 0
+        }
         events.append(event)
     }
 
-    mutating func next() -> ConnectionEvent? {
+    mutating func next() -> Event? {
         guard first < events.count else { return nil }
         defer {
             first += 1

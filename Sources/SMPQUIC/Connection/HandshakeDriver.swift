@@ -27,6 +27,8 @@ struct HandshakeDriver: ~Copyable {
     var localParameters: TransportParameters
     /// What the server of the ticket allowed, which early data obeys.
     var remembered: TransportParameters?
+    /// The versions that the client preferred before a Version Negotiation packet, if there was one.
+    var versionsBeforeNegotiation: [QUICVersion]?
 
     init(
         _ tls: consuming TLSHandshake, initialDestination: ConnectionID,

@@ -22,6 +22,8 @@ struct Demultiplexer: ~Copyable, Sendable {
     /// How many of them have not finished the handshake.
     private(set) var handshakeCount = 0
 
+    /// The tokens with which peers can reset connections, and whose they are.
+    private(set) var resetTokens: [StatelessResetToken: Int] = [:]
     private let resetKey: StatelessResetKey
     private var tokenKeys: AddressTokenKeys
     private var usedTokens = UsedTokens()
@@ -54,9 +56,11 @@ struct Demultiplexer: ~Copyable, Sendable {
     // MARK: Connections
 
     /// Counts a connection that begins.
-    mutating func opened() {
+    ///
+    /// - Parameter isInHandshake: Whether it counts as one of a stranger until its handshake is done.
+    mutating func opened(isInHandshake: Bool) {
         connectionCount += 1
-        handshakeCount += 1
+        if isInHandshake { handshakeCount += 1 }
     }
 
     /// Counts a connection whose handshake is done.
@@ -80,6 +84,14 @@ struct Demultiplexer: ~Copyable, Sendable {
     /// Forgets a connection's name.
     mutating func remove(_ id: ConnectionID) {
         table.remove(id)
+    }
+
+    /// Takes note of the tokens with which a peer can reset a connection.
+    mutating func replaceResetTokens(
+        _ old: [StatelessResetToken], by new: [StatelessResetToken], slot: Int
+    ) {
+        for token in old where resetTokens[token] == slot { resetTokens[token] = nil }
+        for token in new { resetTokens[token] = slot }
     }
 
     // MARK: Tokens
@@ -117,6 +129,10 @@ struct Demultiplexer: ~Copyable, Sendable {
         let destination = ConnectionID(datagram.extracting(invariant.destination))
         if let destination, let slot = table.slot(of: destination) { return .deliver(slot: slot) }
         guard let version = invariant.version else {
+            // RFC 9000, section 10.3.1: a stateless reset is for no name, but ends with a token.
+            if let token = StatelessResetToken(endOf: datagram), let slot = resetTokens[token] {
+                return .deliver(slot: slot)
+            }
             return resetting(destination ?? .empty, byteCount: datagram.count, now: now)
         }
         // RFC 9000, section 6.1: nobody answers a Version Negotiation packet.

@@ -3,9 +3,9 @@
 /// - Source: RFC 9000, sections 5.2, 8.1 and 10.3.3.
 public struct EndpointPolicy: Hashable, Sendable {
     /// Whether it takes connections.
-    public var isServer = true
+    var isServer = true
     /// The versions that it takes connections of, the preferred one first.
-    public var versions: [QUICVersion] = [.v1, .v2]
+    var versions: [QUICVersion] = [.v1, .v2]
     /// The most connections that it holds.
     public var maximumConnectionCount = 65_536
     /// The most connections whose handshake is not done.

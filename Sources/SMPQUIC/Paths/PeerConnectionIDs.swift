@@ -21,7 +21,9 @@ struct PeerConnectionIDs: Sendable {
 
     /// How many this end remembers. (active_connection_id_limit)
     private let limit: UInt64
-    private var entries: [Entry]
+    private var entries: [Entry] { didSet { revision &+= 1 } }
+    /// Goes up with every change, so that whoever keeps ``tokensInUse`` knows when to look again.
+    private(set) var revision: UInt64 = 0
     /// The place of the one for packets that are written now.
     private var currentIndex = 0
     /// What was given back, or has to be.
@@ -153,7 +155,7 @@ struct PeerConnectionIDs: Sendable {
         guard current.length > 0 else { return true }
         let index = entries.firstIndex { $0.path == path } ?? entries.firstIndex { $0.path == nil }
         guard let index = index ?? (mayMove ? currentIndex : nil) else { return false }
-        entries[index].path = path
+        if entries[index].path != path { entries[index].path = path }
         currentIndex = index
         return true
     }
@@ -189,10 +191,15 @@ struct PeerConnectionIDs: Sendable {
         if index < currentIndex { currentIndex -= 1 }
     }
 
-    /// Whether a datagram ends with the token of one of the names in use.
+    /// The tokens of the names in use.
     ///
     /// RFC 9000, section 10.3.1: tokens of names that were not used yet, or no more are, do not
     /// count.
+    var tokensInUse: [StatelessResetToken] {
+        entries.compactMap { $0.path == nil ? nil : $0.token }
+    }
+
+    /// Whether a datagram ends with the token of one of the names in use.
     func isStatelessReset(_ datagram: Span<UInt8>) -> Bool {
         guard let token = StatelessResetToken(endOf: datagram) else { return false }
         var isOne = false

@@ -169,7 +169,7 @@ import Testing
         let bench = try EndpointBench(policy)
         let datagram = bench.initial()
         #expect(bench.judge(datagram).isAcceptance)
-        bench.demultiplexer.opened()
+        bench.demultiplexer.opened(isInHandshake: true)
         let answer = try #require(bench.answer(to: datagram))
         #expect(try bench.code(ofRefusal: answer) == .connectionRefused)
         bench.demultiplexer.closed(wasInHandshake: true)
@@ -186,7 +186,7 @@ import Testing
         var outcomes: [String] = []
         for _ in 0..<4 {
             outcomes.append(bench.judge(datagram).outcome)
-            bench.demultiplexer.opened()
+            bench.demultiplexer.opened(isInHandshake: true)
         }
         #expect(outcomes == ["accepted", "accepted", "retry", "CONNECTION_REFUSED"])
         for _ in 0..<4 { bench.demultiplexer.handshakeEnded() }
