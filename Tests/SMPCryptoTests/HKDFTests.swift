@@ -37,6 +37,28 @@ import Testing
             count: vector.expanded.bytes.count, algorithm(vector))
         #expect(array(key) == vector.expanded.bytes)
     }
+
+    struct Label: Decodable, Sendable, CustomTestStringConvertible {
+        let name, label: String
+        let count: Int
+        let info: Hex
+        var testDescription: String { name }
+    }
+
+    private static let labels: [StaticString] = [
+        "client in", "server in", "quic key", "quic iv", "quic hp", "quicv2 key", "quicv2 iv",
+        "quicv2 hp",
+    ]
+
+    @Test(arguments: try VectorFile<Label>.load("crypto/hkdf-labels"))
+    func writesLabels(_ test: Label) throws {
+        let label = try #require(Self.labels.first { $0.description == test.label })
+        let secret = [UInt8](repeating: 3, count: 32)
+        let withLabel = HKDF.expand(secret.span, label: label, count: test.count, .sha256)
+        let withInfo = HKDF.expand(
+            secret.span, info: test.info.bytes.span, count: test.count, .sha256)
+        #expect(array(withLabel) == array(withInfo))
+    }
 }
 
 @Suite struct RunningHashTests {

@@ -13,18 +13,16 @@ import Testing
         let secret, header, payload, packet: Hex
         let number: String
         let pathID: UInt32
+        /// How many key updates after the secret; 0 if there is none.
+        let generation: Int?
         var testDescription: String { name }
 
-        var secrets: PacketSecrets {
-            let (algorithm, hash): (AEADAlgorithm, HashAlgorithm) =
-                switch suite {
-                case "TLS_AES_256_GCM_SHA384": (.aes256GCM, .sha384)
-                case "TLS_CHACHA20_POLY1305_SHA256": (.chaCha20Poly1305, .sha256)
-                default: (.aes128GCM, .sha256)
-                }
-            return PacketSecrets(
-                algorithm, hash, QUICVersion(rawValue: version),
-                secret: SecretBytes(copying: secret.bytes.span))
+        var secrets: PacketSecrets { PacketSecrets(suite, version, secret) }
+
+        func openingKeys() throws -> OpeningKeys {
+            var keys = try OpeningKeys(secrets)
+            if generation == 1 { keys.payload = try PayloadOpener(secrets.next) }
+            return keys
         }
 
         /// How many bytes the packet number has, which the first byte of the header says.
@@ -44,6 +42,7 @@ import Testing
     @Test(arguments: try VectorFile<Packet>.load("quic/packet-protection"))
     func seals(_ packet: Packet) throws {
         var keys = try SealingKeys(packet.secrets)
+        if packet.generation == 1 { try keys.change(to: packet.secrets.next) }
         var bytes = packet.header.bytes + packet.payload.bytes
         bytes += [UInt8](repeating: 0, count: AEADAlgorithm.tagLength)
         var span = bytes.mutableSpan
@@ -55,7 +54,7 @@ import Testing
 
     @Test(arguments: try VectorFile<Packet>.load("quic/packet-protection"))
     func opens(_ packet: Packet) throws {
-        var keys = try OpeningKeys(packet.secrets)
+        var keys = try packet.openingKeys()
         var bytes = packet.packet.bytes
         var span = bytes.mutableSpan
         let unmasked = keys.unmask(&span, numberOffset: packet.numberOffset)
@@ -75,7 +74,7 @@ import Testing
     @Test(arguments: try VectorFile<Packet>.load("quic/packet-protection"))
     func refusesEveryChangedByte(_ packet: Packet) throws {
         for index in packet.packet.bytes.indices {
-            var keys = try OpeningKeys(packet.secrets)
+            var keys = try packet.openingKeys()
             var bytes = packet.packet.bytes
             bytes[index] ^= 0x80
             var span = bytes.mutableSpan
@@ -100,5 +99,20 @@ import Testing
             high: expected.bigEndian(UInt32.self, at: 0),
             low: expected.bigEndian(UInt64.self, at: 4))
         #expect(packetNonce.nonce(number, pathID: nonce.pathID) == value)
+    }
+}
+
+extension PacketSecrets {
+    /// The secrets of a suite that is named as in TLS.
+    init(_ suite: String, _ version: UInt32, _ secret: Hex) {
+        let (algorithm, hash): (AEADAlgorithm, HashAlgorithm) =
+            switch suite {
+            case "TLS_AES_256_GCM_SHA384": (.aes256GCM, .sha384)
+            case "TLS_CHACHA20_POLY1305_SHA256": (.chaCha20Poly1305, .sha256)
+            default: (.aes128GCM, .sha256)
+            }
+        self.init(
+            algorithm, hash, QUICVersion(rawValue: version),
+            secret: SecretBytes(copying: secret.bytes.span))
     }
 }
