@@ -49,6 +49,11 @@ public struct VerifyingKey: Sendable {
         (kind == .rsa || kind == .rsaPSS) && bitCount < KeyKind.minimumRSALength
     }
 
+    /// Whether the key is of the kind that a scheme signs with.
+    public func fits(_ scheme: SignatureScheme) -> Bool {
+        SignatureParameters(scheme)?.kind == kind
+    }
+
     /// Whether `signature` of `message` was made with the other half of this key.
     ///
     /// - Returns: `false` also for a scheme that the key is not for, and a malformed signature.

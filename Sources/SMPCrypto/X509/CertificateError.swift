@@ -6,9 +6,9 @@ public enum CertificateError: Error, Hashable, Sendable {
     case malformed
     /// A certificate is not valid at this time.
     case expired
-    /// Nobody who is believed signed the chain.
+    /// Nobody who is believed signed the chain, or one who may not sign others.
     case unknownIssuer
-    /// The certificate is for other names.
+    /// The certificate is for other names, or for some that its issuer may not vouch for.
     case wrongHost
     /// A certificate is not meant for this use, or is of a kind that is not believed.
     case unsuitable
