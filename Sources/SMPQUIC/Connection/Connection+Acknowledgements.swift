@@ -11,7 +11,9 @@ extension Connection {
         try recovery.receive(ack, in: payload, space, &spaces[space], &path, now: now)
         settleFrames(of: space)
         if space == .application {
-            keys.oneRTT?.noteAcknowledged(ack.largestAcknowledged)
+            let probeTimeout = Duration.nanoseconds(probeTimeout)
+            try keys.oneRTT?.noteAcknowledged(
+                ack.largestAcknowledged, now: now, probeTimeout: probeTimeout)
             streams.roundTrip = path.roundTrip.smoothed
         }
     }

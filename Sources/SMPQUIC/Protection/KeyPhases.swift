@@ -40,8 +40,12 @@ struct KeyPhases: Sendable {
     private var lowestOpened: PacketNumber?
     /// Whether the peer has acknowledged a packet of the phase in use.
     private var isAcknowledged = false
-    /// Until when the keys of the phase before are kept, and no others may follow.
+    /// Whether the last packet that was opened is of the phase before.
+    private var isOvertaken = false
+    /// Until when the keys of the phase before are kept.
     private(set) var settlesAt: Instant?
+    /// From when on this end may begin another phase.
+    private var mayAdvanceAt: Instant?
 
     init(limits: AEADLimits) {
         self.limits = limits
@@ -63,16 +67,28 @@ struct KeyPhases: Sendable {
         return sealedCount >= limits.sealedPackets / 2 ? .worn : .fresh
     }
 
-    /// Notes the highest number that the peer has acknowledged.
-    mutating func noteAcknowledged(_ largest: PacketNumber) {
-        if let firstSealed, largest >= firstSealed { isAcknowledged = true }
+    /// Notes the highest number that the peer acknowledges in the packet that was opened last.
+    ///
+    /// - Throws: KEY_UPDATE_ERROR when the packet is of the phase before, and acknowledges one of
+    ///   this phase.
+    /// - Source: RFC 9001, sections 6.2 and 6.5.
+    mutating func noteAcknowledged(
+        _ largest: PacketNumber, now: Instant, probeTimeout: Duration
+    ) throws(TransportError) {
+        guard let firstSealed, largest >= firstSealed else { return }
+        guard !isOvertaken else {
+            throw TransportError(.keyUpdateError, "old keys acknowledge newer ones")
+        }
+        guard !isAcknowledged else { return }
+        isAcknowledged = true
+        mayAdvanceAt = updateCount == 0 ? now : now + probeTimeout * 3
     }
 
     /// Whether this end may begin a new phase; the handshake has to be confirmed besides.
     ///
     /// - Source: RFC 9001, sections 6.1 and 6.5.
     func mayAdvance(now: Instant) -> Bool {
-        isAcknowledged && (settlesAt.map { now >= $0 } ?? true)
+        isAcknowledged && (mayAdvanceAt.map { now >= $0 } ?? true)
     }
 
     /// Begins a new phase.
@@ -83,6 +99,8 @@ struct KeyPhases: Sendable {
         firstSealed = nil
         lowestOpened = nil
         isAcknowledged = false
+        isOvertaken = false
+        mayAdvanceAt = nil
         settlesAt = now + probeTimeout * 3
     }
 
@@ -102,7 +120,13 @@ struct KeyPhases: Sendable {
 
     /// Notes a packet that was opened with the keys in use.
     mutating func noteOpened(_ number: PacketNumber) {
+        isOvertaken = false
         lowestOpened = lowestOpened.map { min($0, number) } ?? number
+    }
+
+    /// Notes a packet that was opened with the keys of the phase before.
+    mutating func noteOvertaken() {
+        isOvertaken = true
     }
 
     /// Counts a packet that is not authentic.
@@ -117,12 +141,12 @@ struct KeyPhases: Sendable {
 
     /// Follows the peer into a new phase.
     ///
-    /// - Throws: KEY_UPDATE_ERROR when the peer cannot know yet that this end is in the phase that it
-    ///   leaves.
+    /// - Throws: KEY_UPDATE_ERROR when this end has sealed nothing in the phase that the peer leaves,
+    ///   so that no acknowledgement can have told the peer of it.
     mutating func follow(
         _ number: PacketNumber, now: Instant, probeTimeout: Duration
     ) throws(TransportError) {
-        // RFC 9001, section 6.2: a peer does not go on before its last update was acknowledged.
+        // RFC 9001, section 6.2: nobody updates again before the last update was acknowledged.
         guard updateCount == 0 || firstSealed != nil else {
             throw TransportError(.keyUpdateError, "two key updates without an acknowledgement")
         }

@@ -92,7 +92,7 @@ struct OneRTTProtection: ~Copyable {
         }
         switch keys {
         case .current: phases.noteOpened(number)
-        case .previous: break
+        case .previous: phases.noteOvertaken()
         case .next:
             try phases.follow(number, now: now, probeTimeout: probeTimeout)
             try replaceKeys()
@@ -143,9 +143,13 @@ struct OneRTTProtection: ~Copyable {
         return true
     }
 
-    /// Notes the highest number that the peer has acknowledged.
-    mutating func noteAcknowledged(_ largest: PacketNumber) {
-        phases.noteAcknowledged(largest)
+    /// Notes the highest number that the peer acknowledges in the packet that was opened last.
+    ///
+    /// - Throws: KEY_UPDATE_ERROR.
+    mutating func noteAcknowledged(
+        _ largest: PacketNumber, now: Instant, probeTimeout: Duration
+    ) throws(TransportError) {
+        try phases.noteAcknowledged(largest, now: now, probeTimeout: probeTimeout)
     }
 
     /// Lets go of the keys of the phase before, when it is time.

@@ -138,6 +138,10 @@ public struct TLSHandshake: ~Copyable {
         switch end {
         case .client(var client):
             while let message = try core.reader.nextMessage() {
+                // RFC 9001, section 4.4: whatever it says, it may not come now.
+                guard message.type != .certificateRequest || !core.results.isComplete else {
+                    throw .protocolViolation("a request for a certificate after the handshake")
+                }
                 try client.receive(try message.decoded(), message.bytes, &core, now: now)
             }
             end = .client(client)

@@ -11,11 +11,13 @@ import Testing
         let rule: String
         let frames: [Hex]
         let error: UInt64?
+        /// What can then be read of stream 0.
+        let text: String?
         var testDescription: String { "\(name): \(rule)" }
     }
 
     @Test(arguments: try VectorFile<Rule>.load("quic/stream-rules"))
-    func keeps(_ rule: Rule) {
+    func keeps(_ rule: Rule) throws {
         var streams = Self.server
         var error: UInt64?
         do throws(TransportError) {
@@ -31,6 +33,7 @@ import Testing
         case "fc-conn-retransmission-counted-once": #expect(streams.window.received <= 100)
         default: break
         }
+        if let text = rule.text { #expect(try streams.text == text) }
     }
 
     private static var server: Streams {
@@ -47,5 +50,18 @@ import Testing
         let frame = try Frame(from: &reader)
         guard case .stream(let stream) = frame else { return try streams.receiveControl(frame) }
         try streams.receive(stream, bytes.span.extracting(stream.data))
+    }
+}
+
+extension Streams {
+    /// What has come on stream 0.
+    fileprivate var text: String {
+        get throws {
+            var streams = self
+            let bytes = try [UInt8](capacity: 100) { out in
+                while case .bytes = try streams.read(StreamID(0), into: &out) {}
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
     }
 }
