@@ -1,5 +1,6 @@
 import SMPBytes
 import SMPCrypto
+import TestVectors
 import Testing
 
 @Suite struct SigningKeyTests {
@@ -86,5 +87,28 @@ import Testing
         ] {
             #expect(throws: CryptoError.self) { _ = try own.sharedSecret(with: bytes.span) }
         }
+    }
+
+    struct Agreement: Decodable, Sendable, CustomTestStringConvertible {
+        let name, group: String
+        let privateKey, peer: Hex
+        let publicKey, shared: Hex?
+        var testDescription: String { name }
+    }
+
+    @Test(arguments: try VectorFile<Agreement>.load("crypto/key-agreement"))
+    func agreeAsPublished(_ test: Agreement) throws {
+        let key = try KeyAgreement(
+            test.group == "x25519" ? .x25519 : .p256, privateKey: test.privateKey.bytes.span)
+        if let publicKey = test.publicKey { #expect(key.publicKey == publicKey.bytes) }
+        guard let shared = test.shared else {
+            #expect(throws: CryptoError.self) {
+                _ = try key.sharedSecret(with: test.peer.bytes.span)
+            }
+            return
+        }
+        let secret = try key.sharedSecret(with: test.peer.bytes.span)
+        let isShared = ConstantTime.areEqual(secret.bytes, shared.bytes.span)
+        #expect(isShared)
     }
 }

@@ -68,6 +68,36 @@ import Testing
         #expect(bench.judge(datagram) == .drop(.tooSmall))
     }
 
+    struct Stranger: Decodable, Sendable, CustomTestStringConvertible {
+        let name, reason: String
+        let bytes: Hex
+        /// The names in the list of versions that answers it, if one does.
+        let destination, listSource: Hex?
+        var testDescription: String { "\(name): \(reason)" }
+    }
+
+    @Test(arguments: try VectorFile<Stranger>.load("quic/packets-of-strangers"))
+    func beginsNothingWith(_ stranger: Stranger) throws {
+        let bench = try EndpointBench()
+        let datagram = stranger.bytes.bytes
+        // Whatever the invariants say of it, there are two names in a long header.
+        let header = try InvariantHeader(datagram.span, shortConnectionIDLength: 8)
+        #expect(header.version != nil)
+        let answer = bench.answer(to: datagram)
+        #expect((answer == nil) == (stranger.destination == nil))
+        guard let answer, let destination = stranger.destination else {
+            guard case .drop = bench.judge(datagram) else {
+                Issue.record("it is not dropped")
+                return
+            }
+            return
+        }
+        let list = try InvariantHeader(answer.span, shortConnectionIDLength: 8)
+        #expect(list.version == .negotiation)
+        #expect(Array(answer[list.destination]) == destination.bytes)
+        #expect(Array(answer[list.source]) == stranger.listSource?.bytes)
+    }
+
     // MARK: Tokens
 
     struct Token: Decodable, Sendable, CustomTestStringConvertible {
