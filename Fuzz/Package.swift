@@ -4,8 +4,10 @@ import PackageDescription
 /// Every fuzz target is one folder of `Sources/` and one of `Corpus/`, both of this name.
 let targets = [
     "FuzzAddressText",
+    "FuzzCertificate",
     "FuzzConnection",
     "FuzzControl",
+    "FuzzEndpoint",
     "FuzzExtensions",
     "FuzzFrames",
     "FuzzHPACK",
@@ -24,6 +26,7 @@ let targets = [
     "FuzzSegment",
     "FuzzTLSMessages",
     "FuzzTickets",
+    "FuzzTokens",
     "FuzzTopology",
     "FuzzTransportParameters",
 ]
