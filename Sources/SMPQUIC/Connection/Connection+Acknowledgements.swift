@@ -15,7 +15,18 @@ extension Connection {
             try keys.oneRTT?.noteAcknowledged(
                 ack.largestAcknowledged, now: now, probeTimeout: probeTimeout)
             streams.roundTrip = path.roundTrip.smoothed
+            noteOneRTTAcknowledged(now: now)
+            askForAcknowledgements()
         }
+    }
+
+    /// Asks for more or fewer acknowledgements when the path has changed.
+    ///
+    /// - Source: draft-ietf-quic-ack-frequency, sections 4 and 8.2.
+    private mutating func askForAcknowledgements() {
+        guard handshake.isConfirmed, ackFrequency != nil else { return }
+        if let request = ackFrequency?.nextRequest(path: path) { control.ackFrequency = request }
+        if let delay = ackFrequency?.peerMaximumAckDelay { recovery.peerMaximumAckDelay = delay }
     }
 
     /// Tells the rooms about the frames of packets that were acknowledged or lost.
@@ -35,6 +46,8 @@ extension Connection {
             handshake[space].acknowledged(offset: offset, length: length)
         case .ack(let largest): received[space].forget(through: largest)
         case .retireConnectionID(let sequenceNumber): peerIDs.acknowledged(sequenceNumber)
+        case .ackFrequency(let sequenceNumber):
+            ackFrequency?.acknowledged(sequenceNumber: sequenceNumber)
         default: streams.acknowledged(frame)
         }
     }
@@ -47,6 +60,9 @@ extension Connection {
         case .retireConnectionID(let sequenceNumber): peerIDs.lost(sequenceNumber)
         case .handshakeDone: control.needsHandshakeDone = true
         case .newToken(let index): control.lostToken(index)
+        case .ackFrequency(let sequenceNumber):
+            control.ackFrequency =
+                ackFrequency?.lost(sequenceNumber: sequenceNumber) ?? control.ackFrequency
         default: streams.lost(frame)
         }
     }

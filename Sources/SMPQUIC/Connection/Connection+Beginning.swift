@@ -72,7 +72,12 @@ extension Connection {
         parameters.originalDestinationConnectionID = attempt.originalDestination
         parameters.retrySourceConnectionID = attempt.retrySource
         parameters.statelessResetToken = setup.resetKey.token(for: source)
-        parameters.preferredAddress = setup.preferredAddress
+        if var preferred = setup.preferredAddress {
+            // Each connection has a name of its own there, too.
+            preferred.connectionID = ConnectionID(random.next())
+            preferred.statelessResetToken = setup.resetKey.token(for: preferred.connectionID)
+            parameters.preferredAddress = preferred
+        }
         var tlsConfiguration = setup.tls
         tlsConfiguration.transportVersion = attempt.version.rawValue
         tlsConfiguration.earlyDataContext = parameters.remembered.encoded()
@@ -88,7 +93,7 @@ extension Connection {
             CalendarReference(instant: now, date: date), handshake,
             PathTable(path, isValidated: attempt.isAddressValidated), source: source,
             peer: attempt.source)
-        events.append(.connectionIDIssued(source))
+        for id in localIDs.active { events.append(.connectionIDIssued(id)) }
         deriveInitialKeys(now: now)
     }
 

@@ -66,9 +66,58 @@ extension Connection {
         events.append(.ended(end))
     }
 
-    /// Takes a datagram that comes when all is said.
-    mutating func receiveWhileClosing(_ datagram: inout MutableSpan<UInt8>) {
+    /// Takes a datagram that comes when all is said: of it, only a good-bye counts.
+    ///
+    /// - Source: RFC 9000, section 10.2.2.
+    mutating func receiveWhileClosing(
+        _ datagram: inout MutableSpan<UInt8>, _ arrival: Arrival
+    ) {
         closing?.received()
+        guard closing?.phase == .closing else { return }
+        var start = 0
+        while start < datagram.count {
+            var rest = datagram.part(start..<datagram.count)
+            guard let length = receiveGoodbye(&rest, arrival), length > 0 else { return }
+            start += length
+        }
+    }
+
+    /// Looks for a good-bye in the packet at the front of `bytes`.
+    ///
+    /// - Returns: The packet's length, or `nil` when nothing behind it can be read.
+    private mutating func receiveGoodbye(
+        _ bytes: inout MutableSpan<UInt8>, _ arrival: Arrival
+    ) -> Int? {
+        let header = try? PacketHeader(
+            bytes.span, shortConnectionIDLength: localIDs.connectionIDLength)
+        switch header {
+        case .short(let short):
+            lookForGoodbye(&bytes, .oneRTT, numberOffset: short.packetNumberOffset, arrival)
+            return nil
+        case .long(let long):
+            guard let level = long.type.level, long.version == version else {
+                return long.packetLength
+            }
+            var packet = bytes.part(0..<long.packetLength)
+            lookForGoodbye(&packet, level, numberOffset: long.packetNumberOffset, arrival)
+            return long.packetLength
+        default: return nil
+        }
+    }
+
+    private mutating func lookForGoodbye(
+        _ packet: inout MutableSpan<UInt8>, _ level: EncryptionLevel, numberOffset: Int,
+        _ arrival: Arrival
+    ) {
+        guard mayRead(level),
+            let opened = try? open(
+                &packet, level, numberOffset: numberOffset, arrival.now, isOtherVersion: false)
+        else { return }
+        let payload = packet.span.extracting(opened.payload)
+        var reader = ByteReader(payload)
+        while reader.remaining > 0, let frame = try? Frame(from: &reader) {
+            if case .connectionClose = frame { closing?.drain() }
+        }
     }
 
     /// Writes the good-bye, at every level that the peer may be able to read.

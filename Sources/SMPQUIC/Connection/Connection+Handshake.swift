@@ -133,6 +133,11 @@ extension Connection {
         recovery.peerAckDelayExponent = Int(clamping: parameters.acknowledgementDelayExponent)
         path.limitDatagramSize(Int(clamping: parameters.maximumUDPPayloadLength))
         localIDs.setLimit(parameters.activeConnectionIDLimit)
+        ackFrequency = parameters.minimumAcknowledgementDelay.map {
+            AckFrequency(
+                minimumDelay: Int64(clamping: $0) * 1_000,
+                maximumDelay: recovery.peerMaximumAckDelay)
+        }
         if let token = parameters.statelessResetToken { peerIDs.setFirstToken(token) }
     }
 
@@ -179,6 +184,15 @@ extension Connection {
         if handshake.isComplete { confirm(now: now) }
     }
 
+    /// Takes the acknowledgement of a 1-RTT packet as a confirmation, as the server has read it.
+    ///
+    /// - Source: RFC 9001, section 4.1.2.
+    mutating func noteOneRTTAcknowledged(now: Instant) {
+        guard side == .client, handshake.isComplete, !handshake.isConfirmed, keys.isOneRTTKnown
+        else { return }
+        confirm(now: now)
+    }
+
     /// - Source: RFC 9001, section 4.1.2.
     private mutating func confirm(now: Instant) {
         guard !handshake.isConfirmed else { return }
@@ -192,6 +206,9 @@ extension Connection {
         probes[.handshake] = 0
         path.mtu.start()
         events.append(.confirmed)
+        if let preferred = peerParameters?.preferredAddress {
+            events.append(.preferredAddress(preferred))
+        }
     }
 
     /// - Source: RFC 9001, section 4.9.1.

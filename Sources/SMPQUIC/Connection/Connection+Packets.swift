@@ -150,8 +150,20 @@ extension Connection {
             received[space].acknowledgementSent(largest: largest)
         }
         if packet.frames.isAckEliciting { idle.sent(now: now) }
+        if packet.level == .oneRTT { noteOneRTTSent(packet.frames) }
         // RFC 9001, section 4.9.1: a client needs no first packets any more.
         if packet.level == .handshake, side == .client { discardInitialKeys(now: now) }
+    }
+
+    private mutating func noteOneRTTSent(_ frames: FrameSummary) {
+        unacknowledgedCount = frames.isAckEliciting ? 0 : unacknowledgedCount + 1
+        // RFC 9000, section 13.2.4: only acknowledgements of acknowledgements make them shorter.
+        if unacknowledgedCount >= 32, received.application.ranges.runs.count > 1 {
+            control.needsPing = true
+        }
+        if skippedNumbers.contains(spaces.application.nextNumber, &random) {
+            spaces.application.skipNumber()
+        }
     }
 
     // MARK: Frames

@@ -17,10 +17,30 @@ extension Connection {
     /// - Returns: Whether the rules allow it: a client, after the handshake, whose server does not
     ///   forbid it.
     public mutating func migrate(to handle: PathHandle, now: Instant) -> Bool {
+        guard peerParameters?.disablesActiveMigration != true else { return false }
+        return beginMigration(to: handle, now: now)
+    }
+
+    /// Begins to go over to where the server would rather be reached, which no server forbids.
+    ///
+    /// - Parameters:
+    ///   - handle: A path to the address of ``ConnectionEvent/preferredAddress(_:)``.
+    ///   - now: The time.
+    /// - Returns: Whether the rules allow it: a client, after the handshake, once.
+    /// - Source: RFC 9000, section 9.6.
+    public mutating func migrateToPreferredAddress(_ handle: PathHandle, now: Instant) -> Bool {
+        guard peerParameters?.preferredAddress != nil, beginMigration(to: handle, now: now) else {
+            return false
+        }
+        peerParameters?.preferredAddress = nil
+        return true
+    }
+
+    private mutating func beginMigration(to handle: PathHandle, now: Instant) -> Bool {
         // RFC 9000, section 9: only clients migrate, and only after the handshake.
-        guard side == .client, handshake.isConfirmed, closing == nil,
-            peerParameters?.disablesActiveMigration != true, handle != activePath
-        else { return false }
+        guard side == .client, handshake.isConfirmed, closing == nil, handle != activePath else {
+            return false
+        }
         // RFC 9000, section 9.5: where there is no other name, there is no other path.
         guard peerIDs.select(handle) else { return false }
         _ = peerIDs.select(activePath)
@@ -47,6 +67,16 @@ extension Connection {
         if !paths[index].isValidated { challenge(index, now: arrival.now) }
         // RFC 9000, section 9.3.3: was it the peer, or somebody who was faster?
         if paths[old].isValidated { challenge(old, now: arrival.now) }
+    }
+
+    /// Follows a client whose address has changed during the handshake, as one behind a NAT does not
+    /// notice.
+    ///
+    /// - Source: RFC 9000, sections 8.1 and 9.3.
+    mutating func followHandshake(_ path: PathHandle) {
+        // Only who has read the server's answer has the keys of Handshake packets.
+        guard side == .server, path != activePath, !handshake.isConfirmed else { return }
+        activate(paths.insert(path))
     }
 
     private mutating func activate(_ index: Int) {

@@ -16,15 +16,15 @@ extension Connection {
         _ datagram: inout MutableSpan<UInt8>, on path: PathHandle, ecn: ECNCodepoint = .notECT,
         now: Instant
     ) {
-        guard closing == nil else { return receiveWhileClosing(&datagram) }
+        let arrival = Arrival(
+            path: path, ecn: ecn, now: now, datagramLength: datagram.count)
+        guard closing == nil else { return receiveWhileClosing(&datagram, arrival) }
         if let index = paths.index(path) {
             paths[index].noteReceived(datagram.count)
         } else if side == .client {
             // RFC 9000, section 9: servers do not come from anywhere but where they are sent to.
             return
         }
-        let arrival = Arrival(
-            path: path, ecn: ecn, now: now, datagramLength: datagram.count)
         do throws(TransportError) {
             try receivePackets(&datagram, arrival)
             try receiveKept(now: now)
@@ -163,7 +163,7 @@ extension Connection {
             destination: destination)
     }
 
-    private mutating func open(
+    mutating func open(
         _ packet: inout MutableSpan<UInt8>, _ level: EncryptionLevel, numberOffset: Int,
         _ now: Instant, isOtherVersion: Bool
     ) throws(TransportError) -> OpenedPacket? {
@@ -248,6 +248,7 @@ extension Connection {
         }
         handshake.hasPeerAnswered = true
         guard level == .handshake, side == .server else { return }
+        followHandshake(arrival.path)
         // RFC 9000, section 8.1: only who has read the server's answer has these keys.
         if let index = paths.index(arrival.path) { paths[index].validate() }
         discardInitialKeys(now: arrival.now)

@@ -34,6 +34,9 @@ public struct Connection: ~Copyable {
     var received: ReceivedSpaces
     var spaces = RecoverySpaces()
     var recovery: LossRecovery
+    var skippedNumbers = SkippedNumbers()
+    /// How many packets of application data in a row the peer had no reason to acknowledge.
+    var unacknowledgedCount = 0
     /// How many packets are to be sent in each space to learn what became of others.
     var probes = ProbeCounts()
 
@@ -46,6 +49,8 @@ public struct Connection: ~Copyable {
     var streams: Streams
     var datagrams: Datagrams
     var control = ControlFrames()
+    /// How often the peer is asked to acknowledge, if it can be asked.
+    var ackFrequency: AckFrequency?
 
     var idle: IdleTimer
     var zeroRTTEnd: Instant?

@@ -33,6 +33,11 @@ public enum ConnectionEvent: Sendable {
     case connectionIDRetired(ConnectionID)
     /// The peer is now reached by another path.
     case pathChanged(PathHandle)
+    /// The server would rather be reached at other addresses.
+    ///
+    /// A client that has a path there goes over with
+    /// ``Connection/migrateToPreferredAddress(_:now:)``.
+    case preferredAddress(PreferredAddress)
     /// A path that the application wanted to move to did not prove to work.
     case pathFailed(PathHandle)
     /// A line for a key log, in the format that Wireshark reads.

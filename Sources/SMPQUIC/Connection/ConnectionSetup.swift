@@ -38,7 +38,8 @@ public struct ServerSetup: Sendable {
     public var tls: ServerConfiguration
     /// What tokens of stateless resets are made from.
     public var resetKey: StatelessResetKey
-    /// Where the server would rather be reached.
+    /// Where the server would rather be reached; each connection has a connection ID of its own
+    /// there, so that the one in here does not count.
     public var preferredAddress: PreferredAddress?
 
     /// Joins what has no default.

@@ -6,6 +6,8 @@ struct ControlFrames: Sendable {
     var needsHandshakeDone = false
     /// Whether a PING has to be sent.
     var needsPing = false
+    /// What the peer is to be asked about its acknowledgements.
+    var ackFrequency: AckFrequencyRequest?
     /// Tokens for later connections of the client, by number, and whether they have to be sent.
     private var tokens: [(bytes: [UInt8], needsSending: Bool)] = []
 
@@ -14,7 +16,8 @@ struct ControlFrames: Sendable {
 
     /// Whether there is anything to send.
     var hasPending: Bool {
-        needsHandshakeDone || needsPing || tokens.contains { $0.needsSending }
+        needsHandshakeDone || needsPing || ackFrequency != nil
+            || tokens.contains { $0.needsSending }
     }
 
     /// Takes a token for the client.
@@ -35,6 +38,11 @@ struct ControlFrames: Sendable {
             needsHandshakeDone = false
             out.append(varint: FrameType.handshakeDone)
             sent.append(.handshakeDone)
+        }
+        if let request = ackFrequency, out.freeCapacity >= AckFrequencyFrame.maximumLength {
+            ackFrequency = nil
+            AckFrequencyFrame(request).encode(into: &out)
+            sent.append(.ackFrequency(sequenceNumber: request.sequenceNumber))
         }
         for index in tokens.indices where tokens[index].needsSending {
             let token = tokens[index].bytes

@@ -89,6 +89,14 @@ struct KeyRing: ~Copyable {
             sealing: sealing, opening: opening, packetsPerKey: packetsPerKey)
     }
 
+    /// Whether the peer has acknowledged a packet of application data of the phase in use.
+    var isOneRTTKnown: Bool {
+        switch oneRTT {
+        case .none: false
+        case .some(let protection): protection.phases.isAcknowledged
+        }
+    }
+
     /// How far the key that seals application data is from the most that it may protect.
     var wear: KeyPhases.Wear {
         switch oneRTT {

@@ -107,6 +107,16 @@ public struct AckFrequencyFrame: Hashable, Sendable {
     /// (Reordering Threshold)
     public var reorderingThreshold: UInt64
 
+    /// The most bytes that the frame has.
+    static let maximumLength = 2 + 4 * 8
+
+    init(_ request: AckFrequencyRequest) {
+        sequenceNumber = request.sequenceNumber
+        ackElicitingThreshold = request.threshold
+        maximumAckDelay = UInt64(clamping: request.maximumDelay / 1_000)
+        reorderingThreshold = request.reorderingThreshold
+    }
+
     init(from reader: inout ByteReader) throws(WireError) {
         sequenceNumber = try reader.takeVarint()
         ackElicitingThreshold = try reader.takeVarint()

@@ -39,7 +39,7 @@ struct KeyPhases: Sendable {
     /// The lowest number that was opened in the phase in use.
     private var lowestOpened: PacketNumber?
     /// Whether the peer has acknowledged a packet of the phase in use.
-    private var isAcknowledged = false
+    private(set) var isAcknowledged = false
     /// Whether the last packet that was opened is of the phase before.
     private var isOvertaken = false
     /// Until when the keys of the phase before are kept.

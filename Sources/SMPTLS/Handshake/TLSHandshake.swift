@@ -9,13 +9,16 @@ public import SMPCrypto
 ///     (keys: early data)                       peerTransportParameters
 ///                                         provide(transportParameters:)
 ///       ◄── ServerHello │ EncryptedExtensions … Finished ───────
-///     peerTransportParameters                   (keys: handshake, data out)
+///     peerTransportParameters                   (keys: handshake, data)
 ///     (keys: handshake)
 ///     ───────────────────────────────────────── … Finished ───►
-///     (keys: data) complete                     (keys: data in) complete
+///     (keys: data) complete                                complete
 ///       ◄────────────────────────────────── NewSessionTicket ──
 ///     sessionTicket
 /// ```
+///
+/// A server has the keys of data early, so that it can answer early data; it reads nothing with them
+/// before `complete`. One that wants a certificate of the client has them with `complete`.
 ///
 /// Its owner gives it what came in CRYPTO frames, and carries out ``nextOutput()`` until it returns
 /// `nil`, in order. After an error nothing more comes of it.

@@ -118,7 +118,10 @@ extension ServerHandshake {
         core.send(.certificateVerify(proof), at: .handshake)
     }
 
-    /// Hands out the key of the own data; that of the client is for later.
+    /// Hands out the keys of application data.
+    ///
+    /// Who has not shown yet that it is one of the clients that are wanted gets no data, and so
+    /// no keys either.
     private func enterMaster(
         _ choice: ServerChoice, _ master: KeySchedule, _ clientHandshake: TLSSecret,
         _ core: inout HandshakeCore
@@ -128,9 +131,13 @@ extension ServerHandshake {
         core.results.exporter = exporter
         core.log(.exporter, exporter)
         let server = master.secret(for: .serverTraffic, transcript)
+        let client = master.secret(for: .clientTraffic, transcript)
         core.use(server, of: .server, at: .application, choice.suite)
+        if !configuration.clientCertificates.isRequested {
+            core.use(client, of: .client, at: .application, choice.suite)
+        }
         return Keys(
             suite: choice.suite, schedule: master, clientHandshake: clientHandshake,
-            clientTraffic: master.secret(for: .clientTraffic, transcript))
+            clientTraffic: client)
     }
 }

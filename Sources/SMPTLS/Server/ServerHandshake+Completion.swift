@@ -44,7 +44,9 @@ extension ServerHandshake {
     ) throws(TLSError) {
         try core.receiveFinished(finished, bytes, keys.clientHandshake)
         try core.reader.advance(to: .application)
-        core.use(keys.clientTraffic, of: .client, at: .application, keys.suite)
+        if configuration.clientCertificates.isRequested {
+            core.use(keys.clientTraffic, of: .client, at: .application, keys.suite)
+        }
         core.results.isComplete = true
         core.put(.complete)
         state = .connected

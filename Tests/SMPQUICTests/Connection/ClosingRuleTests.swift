@@ -80,7 +80,7 @@ import Testing
         pair.deliver(pair.take(fromClient: true), toClient: false)
         pair.server.close(code: 1, now: pair.now)
         let datagrams = pair.take(fromClient: false)
-        #expect(datagrams.map(\.types) == ["IH"])
+        #expect(datagrams.map(\.types) == ["IH1"])
     }
 
     private func closesAtAllLevelsAsClient() throws {
@@ -141,7 +141,7 @@ import Testing
         #expect(answers.isEmpty)
     }
 
-    private func drainsWhenBothHaveClosed() {
+    private func drainsWhenBothHaveClosed() throws {
         let until = Instant(.seconds(1))
         var state = ClosingState(.idleTimeout, .closing, until: until)
         state.drain()
@@ -149,6 +149,23 @@ import Testing
         #expect(state.deadline == until)
         state.received()
         #expect(!state.needsSending)
+        try endsWhatCrosses()
+    }
+
+    private func endsWhatCrosses() throws {
+        var pair = try ConnectionPair()
+        pair.run()
+        pair.client.close(code: 1, now: pair.now)
+        pair.server.close(code: 2, now: pair.now)
+        let (fromClient, fromServer) = (pair.take(fromClient: true), pair.take(fromClient: false))
+        pair.deliver(fromClient, toClient: false)
+        pair.deliver(fromServer, toClient: true)
+        let phases = (pair.client.closing?.phase, pair.server.closing?.phase)
+        #expect(phases == (.draining, .draining))
+        #expect(pair.take(fromClient: true).isEmpty)
+        #expect(pair.take(fromClient: false).isEmpty)
+        let end = pair.client.ended
+        #expect(end == .application(by: .local, code: 1, reason: ""))
     }
 
     // MARK: Silence
@@ -196,7 +213,7 @@ import Testing
 
 extension SentDatagram {
     /// The packets in it: I for Initial, H for Handshake, 1 for 1-RTT.
-    fileprivate var types: String {
+    var types: String {
         var types = ""
         var start = 0
         while start < bytes.count {

@@ -55,19 +55,27 @@ struct ConnectionPair: ~Copyable {
     static let path = PathHandle(1)
     static let start = Instant(nanoseconds: 1)
 
+    static let clientSetup = ClientSetup(tls: TestIdentity.client, serverName: "server.test")
+
     init(
-        client clientSetup: ClientSetup = ClientSetup(
-            tls: TestIdentity.client, serverName: "server.test"),
+        client clientSetup: ClientSetup = clientSetup,
         server configuration: QUICConfiguration = QUICConfiguration(),
         tls: ServerConfiguration = TestIdentity.server, seed: UInt64 = 1
+    ) throws {
+        let secret: [UInt8] = [1, 2, 3]
+        try self.init(
+            client: clientSetup,
+            server: ServerSetup(
+                configuration, tls: tls, resetKey: StatelessResetKey(secret.span)), seed: seed)
+    }
+
+    init(
+        client clientSetup: ClientSetup = clientSetup, server setup: ServerSetup, seed: UInt64 = 1
     ) throws {
         var entropy = SeededEntropy(seed: seed)
         let client = try Connection(
             client: clientSetup, path: Self.path, random: RandomStream(seed: seed),
             entropy: &entropy, now: Self.start, date: TestIdentity.date)
-        let secret: [UInt8] = [1, 2, 3]
-        let setup = ServerSetup(
-            configuration, tls: tls, resetKey: StatelessResetKey(secret.span))
         let attempt = ConnectionAttempt(
             version: client.version, destination: client.peerIDs.current,
             source: client.localIDs.handshakeID)

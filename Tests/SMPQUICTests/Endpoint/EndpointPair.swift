@@ -42,6 +42,28 @@ final class EndpointPair {
             date: TestIdentity.date)
     }
 
+    /// A pair whose server gives tickets, and one of these, long enough after the start for early
+    /// data to be taken.
+    static func ticketing(
+        _ policy: EndpointPolicy = EndpointPolicy(),
+        server configuration: QUICConfiguration = QUICConfiguration(),
+        client setup: ClientSetup = clientSetup()
+    ) throws -> (pair: EndpointPair, ticket: SessionTicket) {
+        var random = RandomStream(seed: 5)
+        let secret = [UInt8](randomBytes: TicketKey.length, &random)
+        var tls = TestIdentity.server
+        tls.ticketKeys = TicketKeys(TicketKey(random: secret.span, createdAt: TestIdentity.date))
+        tls.allowsEarlyData = true
+        let pair = try EndpointPair(policy, server: configuration, tls: tls)
+        _ = try pair.connect(setup)
+        pair.run()
+        pair.wait(.seconds(15))
+        guard let ticket = pair.clientEvents.tickets.first else {
+            throw TransportError(.internalError, "no ticket")
+        }
+        return (pair, ticket)
+    }
+
     /// Lets the server forget everything but its key for stateless resets.
     func restartServer() throws {
         server = try Endpoint(
@@ -72,7 +94,7 @@ final class EndpointPair {
         return datagrams.count
     }
 
-    private func carryToClient() -> Int {
+    func carryToClient() -> Int {
         let datagrams = Self.take(from: &server, now: now)
         fromServer += datagrams
         guard !dropsAnswers else { return 0 }

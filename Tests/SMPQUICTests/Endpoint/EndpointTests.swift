@@ -137,18 +137,9 @@ import Testing
     // MARK: Early data
 
     @Test func takesEarlyDataOnce() throws {
-        var random = RandomStream(seed: 5)
-        let secret = [UInt8](randomBytes: TicketKey.length, &random)
-        var tls = TestIdentity.server
-        tls.ticketKeys = TicketKeys(TicketKey(random: secret.span, createdAt: TestIdentity.date))
-        tls.allowsEarlyData = true
-        let pair = try EndpointPair(tls: tls)
-        _ = try pair.connect()
-        pair.run()
-        pair.wait(.seconds(15))
-        pair.run()
+        let (pair, ticket) = try EndpointPair.ticketing()
         var setup = EndpointPair.clientSetup()
-        setup.ticket = try #require(pair.clientEvents.tickets.first)
+        setup.ticket = ticket
         _ = try writeEarly(pair, setup)
         let start = pair.fromClient.count
         _ = pair.carryToServer()

@@ -201,26 +201,11 @@ import Testing
 
     // MARK: Tickets
 
-    /// A pair of endpoints whose server gives tickets, and a ticket of version 1.
-    private func ticketing(
-        _ server: QUICConfiguration
-    ) throws -> (pair: EndpointPair, ticket: SessionTicket) {
-        var random = RandomStream(seed: 5)
-        let secret = [UInt8](randomBytes: TicketKey.length, &random)
-        var tls = TestIdentity.server
-        tls.ticketKeys = TicketKeys(TicketKey(random: secret.span, createdAt: TestIdentity.date))
-        tls.allowsEarlyData = true
-        let pair = try EndpointPair(server: server, tls: tls)
-        _ = try pair.connect(Self.setup([.v1]))
-        pair.run()
-        pair.wait(.seconds(15))
-        return (pair, try #require(pair.clientEvents.tickets.first))
-    }
-
     private func sendsEarlyDataInTheFirstVersion() throws {
         var server = QUICConfiguration()
         server.versions = [.v2, .v1]
-        let (pair, ticket) = try ticketing(server)
+        let (pair, ticket) = try EndpointPair.ticketing(
+            server: server, client: Self.setup([.v1]))
         var setup = Self.setup([.v1, .v2])
         setup.ticket = ticket
         let key = try pair.connect(setup)
@@ -240,7 +225,7 @@ import Testing
     }
 
     private func keepsTicketsToTheirVersion() throws {
-        let (pair, ticket) = try ticketing(QUICConfiguration())
+        let (pair, ticket) = try EndpointPair.ticketing(client: Self.setup([.v1]))
         var setup = Self.setup([.v2])
         setup.ticket = ticket
         _ = try pair.connect(setup)
