@@ -9,6 +9,7 @@ extension Connection {
         _ ack: AckFrame, in payload: Span<UInt8>, _ space: PacketNumberSpace, now: Instant
     ) throws(TransportError) {
         try recovery.receive(ack, in: payload, space, &spaces[space], &path, now: now)
+        logRecovery(of: space, now: now)
         settleFrames(of: space)
         if space == .application {
             let probeTimeout = Duration.nanoseconds(probeTimeout)

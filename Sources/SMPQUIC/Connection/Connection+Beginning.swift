@@ -131,6 +131,7 @@ extension Connection {
         idle = IdleTimer(
             configuration.idleTimeout, keepAlive: configuration.keepAliveInterval,
             now: clock.instant)
+        beginLog(now: clock.instant)
     }
 
     /// Starts the handshake of a client.

@@ -32,6 +32,7 @@ extension Connection {
     private mutating func close(_ end: ConnectionEnd, now: Instant) {
         guard closing == nil else { return }
         closing = ClosingState(end, .closing, until: closingTime(now))
+        log?.connectionClosed(end, now: now)
         events.append(.ended(end))
     }
 
@@ -42,6 +43,7 @@ extension Connection {
         closing = ClosingState(
             end, .draining, until: isPeerThere ? closingTime(now) : now)
         if !isPeerThere { closing?.handleTimeout(now: now) }
+        log?.connectionClosed(end, now: now)
         events.append(.ended(end))
     }
 
@@ -63,6 +65,7 @@ extension Connection {
                 by: .peer, TransportErrorCode(rawValue: close.errorCode),
                 frameType: close.frameType, reason: text)
         closing = ClosingState(end, .draining, until: closingTime(now))
+        log?.connectionClosed(end, now: now)
         events.append(.ended(end))
     }
 

@@ -67,6 +67,7 @@ extension Connection {
                 try checkVersion(parameters)
             }
             try checkRemembered(parameters)
+            log?.parametersSet(parameters, isLocal: false, now: now)
             take(parameters)
             // RFC 9000, section 5.1.1: its name is the second.
             if let preferred = parameters.preferredAddress { try peerIDs.receive(preferred) }
@@ -158,6 +159,7 @@ extension Connection {
 
     private mutating func complete(now: Instant) {
         handshake.isComplete = true
+        log?.versionChosen(version, now: now)
         events.append(
             .connected(
                 ConnectionFacts(

@@ -13,7 +13,11 @@ extension Connection {
         guard handshake.isConfirmed, closing == nil else { return false }
         let probeTimeout = Duration.nanoseconds(probeTimeout)
         do throws(TransportError) {
-            return try keys.oneRTT?.update(now: now, probeTimeout: probeTimeout) ?? false
+            guard try keys.oneRTT?.update(now: now, probeTimeout: probeTimeout) == true else {
+                return false
+            }
+            logKeyUpdate("local_update", now: now)
+            return true
         } catch {
             close(for: error, now: now)
             return false

@@ -84,6 +84,10 @@ extension Connection {
             return nil
         }
         pad(&out, from: start, header, minimumLength: min(minimumLength, limit))
+        if let log {
+            let payload = out.span.extracting(payloadStart..<out.count)
+            self.log?.openFrames = log.frames(payload)
+        }
         out.append(zeros: AEADAlgorithm.tagLength)
         seal(&out, from: start, header)
         return WrittenPacket(
@@ -151,6 +155,10 @@ extension Connection {
         }
         if packet.frames.isAckEliciting { idle.sent(now: now) }
         if packet.level == .oneRTT { noteOneRTTSent(packet.frames) }
+        if log != nil {
+            log?.packetSent(packet.level, packet.number, length: packet.byteCount, now: now)
+            logMetrics(now: now)
+        }
         // RFC 9001, section 4.9.1: a client needs no first packets any more.
         if packet.level == .handshake, side == .client { discardInitialKeys(now: now) }
     }

@@ -63,7 +63,7 @@ extension Connection {
         guard arrival.path != activePath, side == .server, handshake.isConfirmed else { return }
         let old = paths.activeIndex
         let index = paths.insert(arrival.path, received: arrival.datagramLength)
-        activate(index)
+        activate(index, now: arrival.now)
         if !paths[index].isValidated { challenge(index, now: arrival.now) }
         // RFC 9000, section 9.3.3: was it the peer, or somebody who was faster?
         if paths[old].isValidated { challenge(old, now: arrival.now) }
@@ -73,13 +73,13 @@ extension Connection {
     /// notice.
     ///
     /// - Source: RFC 9000, sections 8.1 and 9.3.
-    mutating func followHandshake(_ path: PathHandle) {
+    mutating func followHandshake(_ path: PathHandle, now: Instant) {
         // Only who has read the server's answer has the keys of Handshake packets.
         guard side == .server, path != activePath, !handshake.isConfirmed else { return }
-        activate(paths.insert(path))
+        activate(paths.insert(path), now: now)
     }
 
-    private mutating func activate(_ index: Int) {
+    private mutating func activate(_ index: Int, now: Instant) {
         let keepsState = paths.activate(index)
         // RFC 9000, section 9.5: no observer shall see that both are one connection.
         _ = peerIDs.select(paths.active.handle, mayMove: true)
@@ -92,6 +92,7 @@ extension Connection {
             }
             path.mtu.start()
         }
+        log?.pathChanged(paths.active.handle, now: now)
         events.append(.pathChanged(paths.active.handle))
     }
 
@@ -99,7 +100,7 @@ extension Connection {
     mutating func receivePathResponse(_ data: UInt64, now: Instant) {
         guard let index = paths.receiveResponse(data), paths[index].isWanted else { return }
         paths[index].isWanted = false
-        activate(index)
+        activate(index, now: now)
         peerIDs.release { paths.isUsed($0) }
     }
 
@@ -161,7 +162,7 @@ extension Connection {
                     .transport(by: .local, .noViablePath, frameType: 0, reason: "no path works"),
                     now: now)
             }
-            activate(fallback)
+            activate(fallback, now: now)
         }
         peerIDs.release { paths.isUsed($0) }
     }

@@ -136,6 +136,7 @@ extension Connection {
         otherVersion: QUICVersion? = nil
     ) throws(TransportError) {
         guard mayRead(level) else {
+            log?.packetDropped(level, "key_unavailable", length: packet.count, now: arrival.now)
             if closing == nil, mayKeep(level) {
                 kept.keep(
                     packet.span, level, numberOffset: numberOffset, path: arrival.path,
@@ -148,16 +149,23 @@ extension Connection {
                 &packet, level, numberOffset: numberOffset, arrival.now,
                 isOtherVersion: otherVersion != nil)
         else {
+            log?.packetDropped(level, "decryption_failure", length: packet.count, now: arrival.now)
             if level == .oneRTT { checkStatelessReset(packet.span, arrival.now) }
             return
         }
-        guard !received[level.space].contains(opened.number) else { return }
+        guard !received[level.space].contains(opened.number) else {
+            log?.packetDropped(level, "duplicate", length: packet.count, now: arrival.now)
+            return
+        }
         // RFC 9000, sections 17.2 and 17.3.1: only after opening can that be told.
         guard !opened.hasReservedBits else {
             throw TransportError(.protocolViolation, "reserved bits are set")
         }
         if let otherVersion, side == .client { try changeVersion(to: otherVersion) }
         noteAuthentic(level, arrival, source: source)
+        log?.packetReceived(
+            level, opened.number, packet.span.extracting(opened.payload), length: packet.count,
+            now: arrival.now)
         try receivePayload(
             packet.span.extracting(opened.payload), level, opened.number, arrival,
             destination: destination)
@@ -196,8 +204,10 @@ extension Connection {
             truncated: header.truncatedNumber, length: header.numberLength,
             largestReceived: largest)
         let probeTimeout = Duration.nanoseconds(probeTimeout)
+        let phase = keys.phase
         let isOpen = try keys.oneRTT?.open(
             &packet, header, number, now: now, probeTimeout: probeTimeout)
+        if keys.phase != phase { logKeyUpdate("remote_update", now: now) }
         guard isOpen == true else { return nil }
         return OpenedPacket(number, header, packetLength: packet.count)
     }
@@ -248,7 +258,7 @@ extension Connection {
         }
         handshake.hasPeerAnswered = true
         guard level == .handshake, side == .server else { return }
-        followHandshake(arrival.path)
+        followHandshake(arrival.path, now: arrival.now)
         // RFC 9000, section 8.1: only who has read the server's answer has these keys.
         if let index = paths.index(arrival.path) { paths[index].validate() }
         discardInitialKeys(now: arrival.now)

@@ -70,6 +70,7 @@ extension Connection {
     private mutating func handleLossTimeout(now: Instant) {
         let timeout = recovery.timeout(
             spaces: &spaces, path: &path, isAmplificationLimited: isAmplificationLimited, now: now)
+        logRecovery(of: timeout.space ?? .application, now: now)
         switch timeout {
         case .nothing: break
         case .lost(let space): settleFrames(of: space)

@@ -56,6 +56,8 @@ public struct Connection: ~Copyable {
     var zeroRTTEnd: Instant?
     var closing: ClosingState?
     var events = EventQueue<ConnectionEvent>()
+    /// What is written down, if anything is.
+    var log: QLog?
 }
 
 /// The acknowledgements of each packet number space.

@@ -93,6 +93,11 @@ public struct QUICConfiguration: Sendable {
     /// - Source: RFC 9287; RFC 9000, sections 15 and 18.1.
     public var greases = true
 
+    /// Whether what happens is written down, and in which words; ``Connection/takeLog()`` gives it.
+    ///
+    /// It takes memory and time for every packet.
+    public var log: QLogDialect?
+
     /// The defaults.
     public init() {}
 }

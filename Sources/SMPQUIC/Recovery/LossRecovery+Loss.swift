@@ -63,6 +63,7 @@ extension LossRecovery {
         guard let packet = space.packets.settle(number, as: .lost, frames: &lostFrames),
             packet.isInFlight
         else { return }
+        lostNumbers.append(PacketNumber(number))
         space.removeFromFlight(packet, path: &path)
         path.delivery.lost(byteCount: Int(packet.byteCount))
         guard !packet.isMTUProbe else {

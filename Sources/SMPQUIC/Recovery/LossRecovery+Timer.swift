@@ -8,6 +8,14 @@ enum RecoveryTimeout: Hashable, Sendable {
     case lost(PacketNumberSpace)
     /// So many packets that the peer has to acknowledge are to be sent, whatever the window says.
     case probe(PacketNumberSpace, count: Int)
+
+    /// The space that it is about.
+    var space: PacketNumberSpace? {
+        switch self {
+        case .nothing: nil
+        case .lost(let space), .probe(let space, _): space
+        }
+    }
 }
 
 /// The timer.

@@ -36,6 +36,8 @@ struct LossRecovery: Sendable {
     var acknowledgedFrames: [SentFrame] = []
     /// What the packets carried that are lost.
     var lostFrames: [SentFrame] = []
+    /// The numbers of the packets that were given up, for a log.
+    var lostNumbers: [PacketNumber] = []
     /// The acknowledgement that is being taken in.
     var open = AcknowledgementInProgress()
 
@@ -116,6 +118,7 @@ struct LossRecovery: Sendable {
     mutating func clearFrames() {
         acknowledgedFrames.removeAll(keepingCapacity: true)
         lostFrames.removeAll(keepingCapacity: true)
+        lostNumbers.removeAll(keepingCapacity: true)
     }
 
     /// Lists what the oldest packets carried that the peer has to acknowledge.
