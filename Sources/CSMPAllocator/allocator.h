@@ -1,4 +1,6 @@
 #pragma once
+// How many bytes of the heap are in use (mallinfo2).
+#include <malloc.h>
 #include <stdbool.h>
 #include <stddef.h>
 

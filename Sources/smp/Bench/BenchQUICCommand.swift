@@ -1,4 +1,5 @@
 import ArgumentParser
+import SMPQUIC
 
 /// Measures the work of QUIC without a network.
 struct BenchQUICCommand: ParsableCommand {
@@ -14,6 +15,12 @@ struct BenchQUICCommand: ParsableCommand {
     @Option(help: "How many megabytes to send.")
     var megabytes = 1_000
 
+    @Option(help: "A folder for qlog files of both ends; writing them takes most of the time.")
+    var qlog: String?
+
+    @Flag(help: "Write them as qvis reads them, which knows version 0.3 of qlog.")
+    var qvis = false
+
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
@@ -23,7 +30,8 @@ struct BenchQUICCommand: ParsableCommand {
     }
 
     func run() throws {
-        var benchmark = try QUICBenchmark()
+        let logs = try qlog.map { try LogFolder($0, qvis ? .qvis : .current) }
+        var benchmark = try QUICBenchmark(logs: logs)
         let result = try benchmark.run(byteCount: megabytes * 1_000_000)
         if options.json { try JSONLine.print(result) } else { print(result.text) }
     }

@@ -16,10 +16,13 @@ struct QUICBenchmark: ~Copyable {
         let aeadSeconds: Double
         /// The heap objects that Swift code allocated.
         let allocations: Int
+        /// The memory of one end of an idle connection.
+        let idleBytes: Int
 
         enum CodingKeys: String, CodingKey {
             case bytes, seconds, datagrams, acknowledgements, allocations
             case aeadSeconds = "aead_s"
+            case idleBytes = "bytes_per_idle_connection"
             case protocolNanoseconds = "protocol_ns_per_packet_and_side"
             case gigabits = "gbit_per_s"
         }
@@ -40,6 +43,7 @@ struct QUICBenchmark: ~Copyable {
             try container.encode(acknowledgements, forKey: .acknowledgements)
             try container.encode(aeadSeconds, forKey: .aeadSeconds)
             try container.encode(allocations, forKey: .allocations)
+            try container.encode(idleBytes, forKey: .idleBytes)
             try container.encode(protocolNanoseconds, forKey: .protocolNanoseconds)
             try container.encode(gigabits, forKey: .gigabits)
         }
@@ -55,6 +59,7 @@ struct QUICBenchmark: ~Copyable {
                 \(Text.threeDigits(protocolNanoseconds)) ns a packet and side besides AEAD, \
                 which took \(Text.fixed(aeadSeconds, 2)) s
                 goal 500 ns; quinn spends about 600
+                \(idleBytes) bytes of memory for each end of an idle connection
                 """
         }
     }
@@ -64,12 +69,15 @@ struct QUICBenchmark: ~Copyable {
 
     private var client: Connection
     private var server: Connection
+    private let clientSetup: ClientSetup
+    private let serverSetup: ServerSetup
+    private let logs: LogFolder?
     private var slab = [UInt8](repeating: 0, count: 65_536)
     private var datagrams = 0
     private var acknowledgements = 0
     private var sealedBytes = 0
 
-    init() throws {
+    init(logs: LogFolder? = nil) throws {
         let protocols = [Array("bench".utf8)]
         let key = try SigningKey(generating: .p256)
         let date = UnixTime(seconds: CalendarClock.now.wholeSeconds)
@@ -79,14 +87,16 @@ struct QUICBenchmark: ~Copyable {
         var configuration = QUICConfiguration()
         configuration.maximumStreamData = 16_777_216
         configuration.maximumData = 16_777_216
+        configuration.log = logs?.dialect
         var entropy = SystemEntropy()
         let secret = try Random.bytes(32)
         let now = MonotonicClock.now
+        let clientSetup = ClientSetup(
+            configuration,
+            tls: ClientConfiguration(trust: .insecure, applicationProtocols: protocols),
+            serverName: "localhost")
         let client = try Connection(
-            client: ClientSetup(
-                configuration,
-                tls: ClientConfiguration(trust: .insecure, applicationProtocols: protocols),
-                serverName: "localhost"), path: Self.path,
+            client: clientSetup, path: Self.path,
             random: RandomStream(key: secret.span), entropy: &entropy, now: now, date: date)
         let setup = ServerSetup(
             configuration,
@@ -97,6 +107,9 @@ struct QUICBenchmark: ~Copyable {
             random: RandomStream(key: secret.span), entropy: &entropy, now: now, date: date)
         self.client = client
         self.server = server
+        self.clientSetup = clientSetup
+        serverSetup = setup
+        self.logs = logs
     }
 
     /// Sends `byteCount` bytes, after a tenth of them that do not count.
@@ -115,12 +128,13 @@ struct QUICBenchmark: ~Copyable {
             end = MonotonicClock.now
         }
         if let failure { throw failure }
+        var idle = try IdleConnections(client: clientSetup, server: serverSetup)
         return Result(
             bytes: byteCount, seconds: (end - start).milliseconds / 1_000, datagrams: datagrams,
             acknowledgements: acknowledgements,
             aeadSeconds: try Self.aeadSeconds(
                 datagrams, sealedBytes / max(1, datagrams), acknowledgements),
-            allocations: allocations)
+            allocations: allocations, idleBytes: try idle.bytesPerEnd(500))
     }
 
     private mutating func transfer(_ byteCount: Int, on stream: StreamID) throws {
@@ -167,6 +181,9 @@ struct QUICBenchmark: ~Copyable {
             acknowledgements += transmission.datagramCount
             slab.forEachDatagram(transmission) { client.receive(&$0, on: Self.path, now: now) }
         }
+        guard let logs else { return }
+        try logs.append(client.takeLog(), to: client.logName)
+        try logs.append(server.takeLog(), to: server.logName)
     }
 
     /// How long it takes to seal and to open as many packets.
@@ -191,7 +208,7 @@ struct QUICBenchmark: ~Copyable {
 
 extension [UInt8] {
     /// Lets `body` write from the first byte on.
-    fileprivate mutating func withOutput<E: Error>(
+    mutating func withOutput<E: Error>(
         _ body: (inout OutputSpan<UInt8>) throws(E) -> Void
     ) throws(E) {
         removeAll(keepingCapacity: true)
@@ -199,7 +216,7 @@ extension [UInt8] {
     }
 
     /// Gives the datagrams of a transmission, one by one.
-    fileprivate mutating func forEachDatagram(
+    mutating func forEachDatagram(
         _ transmission: Transmission, _ body: (inout MutableSpan<UInt8>) -> Void
     ) {
         var span = mutableSpan
