@@ -12,7 +12,7 @@ extension Connection {
         logRecovery(of: space, now: now)
         settleFrames(of: space)
         if space == .application {
-            let probeTimeout = Duration.nanoseconds(probeTimeout)
+            let probeTimeout = probeTimeout
             try keys.oneRTT?.noteAcknowledged(
                 ack.largestAcknowledged, now: now, probeTimeout: probeTimeout)
             streams.roundTrip = path.roundTrip.smoothed

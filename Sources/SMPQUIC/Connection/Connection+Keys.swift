@@ -11,7 +11,7 @@ extension Connection {
     ///   settled.
     public mutating func updateKeys(now: Instant) -> Bool {
         guard handshake.isConfirmed, closing == nil else { return false }
-        let probeTimeout = Duration.nanoseconds(probeTimeout)
+        let probeTimeout = probeTimeout
         do throws(TransportError) {
             guard try keys.oneRTT?.update(now: now, probeTimeout: probeTimeout) == true else {
                 return false

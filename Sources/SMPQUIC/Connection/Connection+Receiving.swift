@@ -203,7 +203,7 @@ extension Connection {
         let number = PacketNumber(
             truncated: header.truncatedNumber, length: header.numberLength,
             largestReceived: largest)
-        let probeTimeout = Duration.nanoseconds(probeTimeout)
+        let probeTimeout = probeTimeout
         let phase = keys.phase
         let isOpen = try keys.oneRTT?.open(
             &packet, header, number, now: now, probeTimeout: probeTimeout)

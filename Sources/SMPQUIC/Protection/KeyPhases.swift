@@ -73,7 +73,7 @@ struct KeyPhases: Sendable {
     ///   this phase.
     /// - Source: RFC 9001, sections 6.2 and 6.5.
     mutating func noteAcknowledged(
-        _ largest: PacketNumber, now: Instant, probeTimeout: Duration
+        _ largest: PacketNumber, now: Instant, probeTimeout: Int64
     ) throws(TransportError) {
         guard let firstSealed, largest >= firstSealed else { return }
         guard !isOvertaken else {
@@ -81,7 +81,7 @@ struct KeyPhases: Sendable {
         }
         guard !isAcknowledged else { return }
         isAcknowledged = true
-        mayAdvanceAt = updateCount == 0 ? now : now + probeTimeout * 3
+        mayAdvanceAt = updateCount == 0 ? now : now.advanced(byNanoseconds: 3 * probeTimeout)
     }
 
     /// Whether this end may begin a new phase; the handshake has to be confirmed besides.
@@ -92,7 +92,7 @@ struct KeyPhases: Sendable {
     }
 
     /// Begins a new phase.
-    mutating func advance(now: Instant, probeTimeout: Duration) {
+    mutating func advance(now: Instant, probeTimeout: Int64) {
         current.toggle()
         updateCount += 1
         sealedCount = 0
@@ -101,7 +101,7 @@ struct KeyPhases: Sendable {
         isAcknowledged = false
         isOvertaken = false
         mayAdvanceAt = nil
-        settlesAt = now + probeTimeout * 3
+        settlesAt = now.advanced(byNanoseconds: 3 * probeTimeout)
     }
 
     // MARK: Opening
@@ -144,7 +144,7 @@ struct KeyPhases: Sendable {
     /// - Throws: KEY_UPDATE_ERROR when this end has sealed nothing in the phase that the peer leaves,
     ///   so that no acknowledgement can have told the peer of it.
     mutating func follow(
-        _ number: PacketNumber, now: Instant, probeTimeout: Duration
+        _ number: PacketNumber, now: Instant, probeTimeout: Int64
     ) throws(TransportError) {
         // RFC 9001, section 6.2: nobody updates again before the last update was acknowledged.
         guard updateCount == 0 || firstSealed != nil else {

@@ -78,12 +78,12 @@ struct OneRTTProtection: ~Copyable {
     ///   - header: The header.
     ///   - number: Its number.
     ///   - now: The time.
-    ///   - probeTimeout: The current PTO, three times which old keys are kept.
+    ///   - probeTimeout: The current PTO in nanoseconds, three times which old keys are kept.
     /// - Returns: Whether it is authentic.
     /// - Throws: KEY_UPDATE_ERROR or AEAD_LIMIT_REACHED.
     mutating func open(
         _ packet: inout MutableSpan<UInt8>, _ header: UnmaskedHeader, _ number: PacketNumber,
-        now: Instant, probeTimeout: Duration
+        now: Instant, probeTimeout: Int64
     ) throws(TransportError) -> Bool {
         let keys = phases.keys(for: number, phase: header.keyPhase)
         guard try open(&packet, header, number, with: keys) else {
@@ -136,7 +136,7 @@ struct OneRTTProtection: ~Copyable {
     /// Begins a new phase, if the rules allow it now.
     ///
     /// - Returns: Whether they do.
-    mutating func update(now: Instant, probeTimeout: Duration) throws(TransportError) -> Bool {
+    mutating func update(now: Instant, probeTimeout: Int64) throws(TransportError) -> Bool {
         guard phases.mayAdvance(now: now) else { return false }
         phases.advance(now: now, probeTimeout: probeTimeout)
         try replaceKeys()
@@ -147,7 +147,7 @@ struct OneRTTProtection: ~Copyable {
     ///
     /// - Throws: KEY_UPDATE_ERROR.
     mutating func noteAcknowledged(
-        _ largest: PacketNumber, now: Instant, probeTimeout: Duration
+        _ largest: PacketNumber, now: Instant, probeTimeout: Int64
     ) throws(TransportError) {
         try phases.noteAcknowledged(largest, now: now, probeTimeout: probeTimeout)
     }

@@ -58,6 +58,12 @@ struct StreamQueue: Sendable {
         return (Int(lane.slots[lane.first]), urgency)
     }
 
+    /// Whether there is one stream of an urgency, and no more.
+    func isAlone(_ urgency: UInt8) -> Bool {
+        let lane = lanes[Int(urgency & 7)]
+        return lane.slots.count - lane.first == 1
+    }
+
     /// Puts a stream behind the others of its urgency.
     mutating func append(_ slot: Int, urgency: UInt8) {
         let lane = Int(min(urgency, 7))

@@ -141,6 +141,8 @@ extension Streams {
             } else if let (slot, urgency) = queue.first {
                 if table.states[slot].send?.canSend == true {
                     guard writeFrame(slot, into: &out, &sent) else { return noteBlocked() }
+                    // Nearly always: the same stream goes on.
+                    if isStillFirst(slot, urgency) { continue }
                 }
                 queue.removeFirst(urgency: urgency)
                 table.states[slot].isQueued = false
@@ -149,6 +151,13 @@ extension Streams {
                 return
             }
         }
+    }
+
+    /// Whether a stream that has just sent stays in front of those that are as urgent.
+    private func isStillFirst(_ slot: Int, _ urgency: UInt8) -> Bool {
+        // Each part is read in its place: a copy of the stream would cost more than all of this.
+        guard uncredited.isEmpty, table.states[slot].send?.canSend == true else { return false }
+        return queue.isAlone(urgency) || table.states[slot].send?.isIncremental == false
     }
 
     /// Whether what needs no credit goes before new data, which may wait for credit.
@@ -177,15 +186,17 @@ extension Streams {
 
     /// Puts a stream that has more to send back: behind the others, or in front of them.
     private mutating func requeue(_ slot: Int) {
-        guard let send = table.states[slot].send, send.canSend else {
+        guard table.states[slot].send?.canSend == true,
+            let urgency = table.states[slot].send?.urgency
+        else {
             noteBlocked(slot)
             return removeIfOver(slot)
         }
         table.states[slot].isQueued = true
-        if send.isIncremental {
-            queue.append(slot, urgency: send.urgency)
+        if table.states[slot].send?.isIncremental == true {
+            queue.append(slot, urgency: urgency)
         } else {
-            queue.prepend(slot, urgency: send.urgency)
+            queue.prepend(slot, urgency: urgency)
         }
     }
 
@@ -222,8 +233,8 @@ extension Streams {
     }
 
     private func needsOnlyFIN(_ slot: Int) -> Bool {
-        guard let send = table.states[slot].send else { return false }
-        return send.needsFIN && send.buffer.nextOffset == send.buffer.end
+        table.states[slot].send?.needsFIN == true
+            && table.states[slot].send?.buffer.nextOffset == table.states[slot].send?.buffer.end
     }
 
     /// Sees to it that the peer learns that its limit for all streams holds this end up.
@@ -250,14 +261,17 @@ extension Streams {
     }
 
     private mutating func tellWriter(_ slot: Int) {
-        guard let send = table.states[slot].send else { return }
-        if send.isOver {
-            if send.resetCode == nil, !send.isDeliveryTold {
+        if table.states[slot].send?.isOver == true {
+            if table.states[slot].send?.resetCode == nil,
+                table.states[slot].send?.isDeliveryTold == false
+            {
                 table.states[slot].send?.isDeliveryTold = true
                 events.append(.delivered(table.states[slot].id))
             }
             removeIfOver(slot)
-        } else if send.isWriterWaiting, send.buffer.count <= sendBufferLength / 2 {
+        } else if table.states[slot].send?.isWriterWaiting == true,
+            table.states[slot].send?.buffer.count ?? 0 <= sendBufferLength / 2
+        {
             table.states[slot].send?.isWriterWaiting = false
             events.append(.writable(table.states[slot].id))
         }

@@ -180,7 +180,7 @@ import Testing
 
 /// The keys of both ends, and packets between them.
 private final class KeyEnds {
-    static let probeTimeout = Duration.milliseconds(100)
+    static let probeTimeout: Int64 = 100_000_000
     private static let headerLength = 11
 
     var near: OneRTTProtection
@@ -208,7 +208,7 @@ private final class KeyEnds {
     func beginPhase(after number: UInt64) throws {
         _ = sealed(number)
         try acknowledge(number)
-        now = now + Self.probeTimeout * 3
+        now = now.advanced(byNanoseconds: 3 * Self.probeTimeout)
         #expect(try update())
     }
 

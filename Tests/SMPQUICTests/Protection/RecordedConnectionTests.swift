@@ -155,7 +155,7 @@ import Testing
                 largestReceived: largest)
             let isOpen = try keys.open(
                 &packet, unmasked, number, now: Instant(nanoseconds: 0),
-                probeTimeout: .milliseconds(100))
+                probeTimeout: 100_000_000)
             return isOpen ? OpenedPacket(number, unmasked, packetLength: packet.count) : nil
         }
 
