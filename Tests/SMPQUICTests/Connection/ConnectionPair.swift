@@ -1,6 +1,7 @@
 import SMPBytes
 import SMPCrypto
 import SMPTLS
+import TestVectors
 
 @testable import SMPQUIC
 
@@ -30,6 +31,27 @@ enum TestIdentity {
             return try Identity(chain: [certificate.der], key: key)
         } catch {
             fatalError("no certificate: \(error)")
+        }
+    }()
+
+    private struct Stored: Decodable {
+        let name: String
+        let certificate, key: Hex
+    }
+
+    /// A server whose signatures are the same in every run, as those of Ed25519 are.
+    static let repeatable: ServerConfiguration = {
+        do {
+            let stored = try VectorFile<Stored>.load("tls/identities")
+            guard let one = stored.first(where: { $0.name == "ed25519" }) else {
+                fatalError("no Ed25519 identity is stored")
+            }
+            let identity = try Identity(
+                chain: [one.certificate.bytes], key: try SigningKey(der: one.key.bytes.span))
+            return ServerConfiguration(
+                identities: [identity], applicationProtocols: [Array("test".utf8)])
+        } catch {
+            fatalError("no stored identity: \(error)")
         }
     }()
 

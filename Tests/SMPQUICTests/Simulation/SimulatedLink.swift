@@ -19,6 +19,10 @@ struct SimulatedLink: Sendable {
     private var flying: [FlyingDatagram] = []
     private var busyUntil: Int64 = 0
     private var order = 0
+    /// How many datagrams are still lost of a burst.
+    private var burstLeft = 0
+    /// A hash of everything that was sent, and when.
+    private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
 
     init(_ conditions: LinkConditions, seed: UInt64) {
         self.conditions = conditions
@@ -38,8 +42,9 @@ struct SimulatedLink: Sendable {
     mutating func send(
         _ bytes: [UInt8], on path: PathHandle, ecn: ECNCodepoint, now: Int64
     ) {
-        guard bytes.count <= conditions.maximumLength, !chance(conditions.loss),
-            conditions.blackHole.map({ !$0.contains(now) }) ?? true
+        note(bytes, now)
+        guard bytes.count <= maximumLength(now), !isLost(),
+            !conditions.blackHoles.contains(where: { $0.contains(now) })
         else { return }
         var leaves = now
         if let rate = conditions.rate {
@@ -50,6 +55,28 @@ struct SimulatedLink: Sendable {
         }
         let copies = chance(conditions.duplication) ? 2 : 1
         for _ in 0..<copies { fly(bytes, on: path, ecn: ecn, leaves: leaves) }
+    }
+
+    private func maximumLength(_ now: Int64) -> Int {
+        guard let change = conditions.change, now >= change.at else {
+            return conditions.maximumLength
+        }
+        return change.maximumLength
+    }
+
+    private mutating func isLost() -> Bool {
+        if burstLeft > 0 {
+            burstLeft -= 1
+            return true
+        }
+        guard chance(conditions.loss) else { return false }
+        burstLeft = conditions.burst
+        return true
+    }
+
+    private mutating func note(_ bytes: [UInt8], _ now: Int64) {
+        trace = (trace ^ UInt64(bitPattern: now)) &* 0x100_0000_01B3
+        for byte in bytes { trace = (trace ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
 
     private mutating func fly(

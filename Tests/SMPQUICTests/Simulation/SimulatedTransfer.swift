@@ -27,7 +27,7 @@ struct SimulatedTransfer: ~Copyable {
     private var buffer = [UInt8]()
 
     /// When the client's address changes, as the server sees it.
-    private let rebindsAt: Int64?
+    private let rebindings: [Int64]
     /// When the client asks for new keys.
     private let updatesKeysAt: Int64?
     private var hasUpdated = false
@@ -55,6 +55,9 @@ struct SimulatedTransfer: ~Copyable {
     /// When the run ended, in nanoseconds.
     var endedAt: Int64 { now }
 
+    /// A hash of every datagram of the run.
+    var trace: [UInt64] { [toServer.trace, toClient.trace] }
+
     /// What the run is about, for a report.
     let summary: String
 
@@ -65,7 +68,8 @@ struct SimulatedTransfer: ~Copyable {
         toClient = SimulatedLink(drawn.1, seed: random.next())
         let count = Int.random(in: 1...5, using: &random)
         let lengths = (0..<count).map { _ in Int.random(in: 0...40_000, using: &random) }
-        let rebinds = Int.random(in: 0..<4, using: &random) == 0
+        let rebindingCount =
+            Int.random(in: 0..<4, using: &random) == 0 ? Int.random(in: 1...3, using: &random) : 0
         let updates = Int.random(in: 0..<4, using: &random) == 0
         var configuration = QUICConfiguration()
         configuration.congestionControl =
@@ -86,7 +90,8 @@ struct SimulatedTransfer: ~Copyable {
             now: start, date: TestIdentity.date)
         let secret: [UInt8] = [1, 2, 3]
         let setup = ServerSetup(
-            serverConfiguration, tls: TestIdentity.server, resetKey: StatelessResetKey(secret.span))
+            serverConfiguration, tls: TestIdentity.repeatable,
+            resetKey: StatelessResetKey(secret.span))
         let attempt = ConnectionAttempt(
             version: client.version, destination: client.peerIDs.current,
             source: client.localIDs.handshakeID)
@@ -98,13 +103,18 @@ struct SimulatedTransfer: ~Copyable {
         self.lengths = lengths
         sent = lengths.map { _ in 0 }
         returned = lengths.map { _ in 0 }
-        rebindsAt = rebinds ? Int64.random(in: 100...2_000, using: &random) * 1_000_000 : nil
+        rebindings = (0..<rebindingCount).map { _ in
+            Int64.random(in: 10...2_000, using: &random) * 1_000_000
+        }
         updatesKeysAt = updates ? Int64.random(in: 100...2_000, using: &random) * 1_000_000 : nil
         mayLoseEachOther =
-            rebinds || [drawn.0, drawn.1].contains { $0.blackHole != nil || $0.loss >= 100 }
+            rebindingCount > 0
+            || [drawn.0, drawn.1].contains {
+                !$0.blackHoles.isEmpty || $0.loss * ($0.burst + 1) >= 100
+            }
         summary = """
             \(configuration.congestionControl), streams \(lengths), \
-            rebinds \(rebindsAt.map { "\($0)" } ?? "never")
+            rebinds at \(rebindings)
               to server: \(drawn.0)
               to client: \(drawn.1)
             """
@@ -170,16 +180,12 @@ struct SimulatedTransfer: ~Copyable {
         while start < bytes.count {
             let end = min(bytes.count, start + transmission.segmentLength)
             let datagram = Array(bytes[start..<end])
+            let path = PathHandle(1 + UInt32(rebindings.count { now >= $0 }))
             if isClient {
-                let isRebound = rebindsAt.map { now >= $0 } ?? false
-                toServer.send(
-                    datagram, on: PathHandle(isRebound ? 2 : 1), ecn: transmission.ecn, now: now)
-            } else {
-                // What goes to the old address gets lost.
-                let isRebound = rebindsAt.map { now >= $0 } ?? false
-                if transmission.path.number == (isRebound ? 2 : 1) {
-                    toClient.send(datagram, on: PathHandle(1), ecn: transmission.ecn, now: now)
-                }
+                toServer.send(datagram, on: path, ecn: transmission.ecn, now: now)
+            } else if transmission.path == path {
+                // What goes to an old address gets lost.
+                toClient.send(datagram, on: PathHandle(1), ecn: transmission.ecn, now: now)
             }
             start = end
         }

@@ -22,14 +22,20 @@ import Testing
         }
     }
 
-    @Test func doesTheSameForTheSameSeed() throws {
-        var first = try SimulatedTransfer(seed: 7)
-        var second = try SimulatedTransfer(seed: 7)
+    @Test(arguments: [7, 23, 1_004]) func doesTheSameForTheSameSeed(_ seed: UInt64) throws {
+        var first = try SimulatedTransfer(seed: seed)
+        var second = try SimulatedTransfer(seed: seed)
         let outcome = try first.run()
         let again = try second.run()
         #expect(outcome == again)
         let times = (first.endedAt, second.endedAt)
         #expect(times.0 == times.1)
+        let traces = [first.trace, second.trace]
+        #expect(traces[0] == traces[1])
+        var other = try SimulatedTransfer(seed: seed + 1)
+        _ = try other.run()
+        let otherTrace = other.trace
+        #expect(otherTrace != traces[0])
     }
 }
 
