@@ -218,6 +218,11 @@ private struct FixedEntropy: EntropySource {
     private var random = RandomStream(seed: 3)
 
     mutating func fill(_ bytes: inout MutableSpan<UInt8>) {
-        for index in bytes.indices { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+        var word: UInt64 = 0
+        for index in bytes.indices {
+            if index % 8 == 0 { word = random.next() }
+            bytes[index] = UInt8(truncatingIfNeeded: word)
+            word >>= 8
+        }
     }
 }

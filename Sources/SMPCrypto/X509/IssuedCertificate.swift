@@ -117,8 +117,17 @@ public struct IssuedCertificate: Sendable {
         unsafe mustSucceed(
             X509_NAME_add_entry_by_NID(
                 subject, NID_commonName, MBSTRING_UTF8, name, CInt(name.count), -1, 0))
-        try setIssuer(issuer)
+        let authority = try Self.decode(issuer)
+        defer { unsafe X509_free(authority) }
+        unsafe mustSucceed(
+            X509_set_issuer_name(
+                certificate, X509_get_subject_name(authority ?? certificate)))
         try addExtensions()
+        // RFC 5280, sections 4.2.1.1 and 4.2.1.2: by these a chain is found.
+        try unsafe add(NID_subject_key_identifier, "hash", issuer: certificate)
+        if let authority = unsafe authority {
+            try unsafe add(NID_authority_key_identifier, "keyid:always", issuer: authority)
+        }
         let digest: OpaquePointer? =
             switch signer.kind {
             case .ed25519: nil
@@ -132,17 +141,15 @@ public struct IssuedCertificate: Sendable {
         return unsafe DER.encode { unsafe i2d_X509(certificate, $0) }
     }
 
-    private borrowing func setIssuer(_ issuer: [UInt8]?) throws(CryptoError) {
-        guard let issuer else {
-            unsafe mustSucceed(
-                X509_set_issuer_name(certificate, X509_get_subject_name(certificate)))
-            return
-        }
-        let other = unsafe DER.decode(
+    /// The certificate of the authority, which the caller frees.
+    private static func decode(_ issuer: [UInt8]?) throws(CryptoError) -> OpaquePointer? {
+        guard let issuer else { return nil }
+        let authority = unsafe DER.decode(
             issuer.span, { unsafe d2i_X509(nil, $0, $1) }, free: { unsafe X509_free($0) })
-        guard let other = unsafe other else { throw .malformed(expected: "a certificate") }
-        defer { unsafe X509_free(other) }
-        unsafe mustSucceed(X509_set_issuer_name(certificate, X509_get_subject_name(other)))
+        guard let authority = unsafe authority else {
+            throw .malformed(expected: "a certificate")
+        }
+        return unsafe authority
     }
 
     private borrowing func addExtensions() throws(CryptoError) {
@@ -159,8 +166,12 @@ public struct IssuedCertificate: Sendable {
         try add(NID_subject_alt_name, texts.joined(separator: ","))
     }
 
-    private borrowing func add(_ type: CInt, _ value: String) throws(CryptoError) {
-        guard let added = unsafe X509V3_EXT_conf_nid(nil, nil, type, value) else {
+    private borrowing func add(
+        _ type: CInt, _ value: String, issuer: OpaquePointer? = nil
+    ) throws(CryptoError) {
+        var context = unsafe X509V3_CTX()
+        unsafe X509V3_set_ctx(&context, issuer, certificate, nil, nil, 0)
+        guard let added = unsafe X509V3_EXT_conf_nid(nil, &context, type, value) else {
             ERR_clear_error()
             throw .outOfRange("\(value) in a certificate")
         }

@@ -216,6 +216,9 @@ extension TransportError {
 extension Array where Element == UInt8 {
     /// Bytes of a stream of random numbers.
     init(randomBytes count: Int, _ random: inout some RandomNumberGenerator) {
-        self = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        self = [UInt8](capacity: count + 7) { out in
+            for _ in 0..<(count + 7) / 8 { out.append(bigEndian: random.next()) }
+            out.removeLast(out.count - count)
+        }
     }
 }
