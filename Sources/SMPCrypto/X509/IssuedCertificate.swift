@@ -117,7 +117,7 @@ public struct IssuedCertificate: Sendable {
         unsafe mustSucceed(
             X509_NAME_add_entry_by_NID(
                 subject, NID_commonName, MBSTRING_UTF8, name, CInt(name.count), -1, 0))
-        let authority = try Self.decode(issuer)
+        let authority = try unsafe Self.decode(issuer)
         defer { unsafe X509_free(authority) }
         unsafe mustSucceed(
             X509_set_issuer_name(
@@ -166,8 +166,12 @@ public struct IssuedCertificate: Sendable {
         try add(NID_subject_alt_name, texts.joined(separator: ","))
     }
 
+    private borrowing func add(_ type: CInt, _ value: String) throws(CryptoError) {
+        try unsafe add(type, value, issuer: nil)
+    }
+
     private borrowing func add(
-        _ type: CInt, _ value: String, issuer: OpaquePointer? = nil
+        _ type: CInt, _ value: String, issuer: OpaquePointer?
     ) throws(CryptoError) {
         var context = unsafe X509V3_CTX()
         unsafe X509V3_set_ctx(&context, issuer, certificate, nil, nil, 0)

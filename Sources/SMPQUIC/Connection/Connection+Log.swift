@@ -1,4 +1,4 @@
-public import SMPBytes
+internal import SMPBytes
 
 /// What a connection writes down for those who look at it later.
 extension Connection {

@@ -1,4 +1,4 @@
-public import SMPBytes
+internal import SMPBytes
 
 /// A way in behind the encryption of tokens, for those who test what reads them.
 ///

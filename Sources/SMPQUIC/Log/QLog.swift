@@ -1,4 +1,4 @@
-public import SMPBytes
+internal import SMPBytes
 
 /// The words that a log of a connection is written in.
 public enum QLogDialect: Hashable, Sendable {

@@ -26,6 +26,12 @@ enum AllocationCounter {
         return allocations.load(ordering: .relaxed) - before
     }
 
+    /// How many bytes of the heap are in use, those of libcrypto included.
+    static var heapBytes: Int {
+        let info = unsafe mallinfo2()
+        return unsafe Int(clamping: info.uordblks) + Int(clamping: info.hblkhd)
+    }
+
     private static func isCounting(_ value: Bool) {
         _swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly = value
     }

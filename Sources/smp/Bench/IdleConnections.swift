@@ -1,4 +1,3 @@
-@unsafe @preconcurrency import CSMPAllocator
 import SMPBytes
 import SMPCrypto
 import SMPQUIC
@@ -33,14 +32,9 @@ struct IdleConnections: ~Copyable {
     /// - Throws: When a connection cannot be made.
     mutating func bytesPerEnd(_ count: Int) throws -> Int {
         try connect(count / 10)
-        let before = Self.heapBytes
+        let before = AllocationCounter.heapBytes
         try connect(count)
-        return (Self.heapBytes - before) / (2 * count)
-    }
-
-    private static var heapBytes: Int {
-        let info = unsafe mallinfo2()
-        return unsafe Int(clamping: info.uordblks) + Int(clamping: info.hblkhd)
+        return (AllocationCounter.heapBytes - before) / (2 * count)
     }
 
     /// Makes connections, and lets them come to rest.
