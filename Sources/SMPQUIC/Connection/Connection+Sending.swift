@@ -25,6 +25,11 @@ extension Connection {
         return transmitOnActivePath(into: &out, now: now)
     }
 
+    /// The most bytes that a datagram of this connection has.
+    var longestDatagram: Int {
+        min(max(configuration.maximumDatagramLength, MTUDiscovery.base), 65_527)
+    }
+
     /// Fills as many datagrams as may be sent at once on the path in use.
     private mutating func transmitOnActivePath(
         into out: inout OutputSpan<UInt8>, now: Instant

@@ -42,6 +42,10 @@ public enum ConnectionEvent: Sendable {
     case pathFailed(PathHandle)
     /// A line for a key log, in the format that Wireshark reads.
     case keyLog(String)
+    /// What was logged last, of a connection that is forgotten now, and the name of its file.
+    ///
+    /// Only an ``Endpoint`` tells it, which lets go of its connections by itself.
+    case lastLog(name: String, [UInt8])
     /// The connection is over, and will send nothing but its good-bye.
     case ended(ConnectionEnd)
 }

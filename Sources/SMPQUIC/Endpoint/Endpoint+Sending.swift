@@ -7,15 +7,22 @@ extension Endpoint {
     /// Connections take turns. The caller repeats this until nothing comes back.
     ///
     /// - Parameters:
-    ///   - out: Where the datagrams are put, one right behind the other.
+    ///   - out: Where the datagrams are put, one right behind the other. Nothing is written when
+    ///     there is less room than for the longest datagram of a connection.
     ///   - now: The time.
-    /// - Returns: What was written and where it goes, or `nil` when there is nothing to send now.
+    /// - Returns: What was written and where it goes, or `nil` when there is nothing to send now, or
+    ///   no room for it.
     public mutating func transmit(
         into out: inout OutputSpan<UInt8>, now: Instant
     ) -> Transmission? {
         if let answer = transmitAnswer(into: &out) { return answer }
         while let key = senders.next() {
             guard let held = slots[key] else { continue }
+            guard out.freeCapacity >= held.connection.longestDatagram else {
+                // It has not had its turn, and would not get another by itself.
+                senders.append(key)
+                return nil
+            }
             if let transmission = held.connection.transmit(into: &out, now: now) {
                 senders.append(key)
                 return transmission

@@ -25,6 +25,8 @@ extension Endpoint {
             return deadlines.set(held.key.slot, held.connection.deadline)
         }
         forgetNames(held)
+        let log = held.connection.takeLog()
+        if !log.isEmpty { tell(held, .lastLog(name: held.connection.logName, log)) }
         deadlines.set(held.key.slot, nil)
         demultiplexer.closed(wasInHandshake: held.isInHandshake)
         slots.remove(held.key.slot)

@@ -134,6 +134,38 @@ import Testing
         #expect(pair.server.connectionCount == count)
     }
 
+    @Test func losesNoTurnForWantOfRoom() throws {
+        let pair = try EndpointPair()
+        _ = try pair.connect()
+        for capacity in [0, 500, 1_451] {
+            var transmission: Transmission?
+            _ = [UInt8](capacity: capacity) { out in
+                transmission = pair.client.transmit(into: &out, now: pair.now)
+            }
+            #expect(transmission == nil)
+        }
+        pair.run()
+        #expect(pair.serverEvents.connected.count == 1)
+    }
+
+    @Test func handsOverTheLastOfALog() throws {
+        var configuration = QUICConfiguration()
+        configuration.log = .current
+        let pair = try EndpointPair(server: configuration)
+        let key = try pair.connect(EndpointPair.clientSetup(configuration))
+        pair.run()
+        pair.client.withConnection(key, now: pair.now) { $0.close(code: 1, now: pair.now) }
+        pair.run()
+        pair.wait(.seconds(10))
+        let logs = (pair.clientEvents + pair.serverEvents).compactMap { event in
+            if case .lastLog(let name, let bytes) = event.event { (name, bytes) } else { nil }
+        }
+        #expect(logs.map(\.0).map { $0.suffix(13) } == ["_client.sqlog", "_server.sqlog"])
+        #expect(
+            logs.map(\.0).map { $0.prefix(16) } == [logs[0].0.prefix(16), logs[0].0.prefix(16)])
+        #expect(logs.allSatisfy { $0.1.first == 0x1E && $0.1.last == 0x0A })
+    }
+
     // MARK: Early data
 
     @Test func takesEarlyDataOnce() throws {
