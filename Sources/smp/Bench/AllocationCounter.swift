@@ -28,8 +28,8 @@ enum AllocationCounter {
 
     /// How many bytes of the heap are in use, those of libcrypto included.
     static var heapBytes: Int {
-        let info = unsafe mallinfo2()
-        return unsafe Int(clamping: info.uordblks) + Int(clamping: info.hblkhd)
+        let info = mallinfo2()
+        return Int(clamping: info.uordblks) + Int(clamping: info.hblkhd)
     }
 
     private static func isCounting(_ value: Bool) {
