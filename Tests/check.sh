@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a change has to pass besides the tests; each line also works alone.
 # Usage: Tests/check.sh [STEP…]   steps: lint imports foundation unsafe docs peers fuzz allocations
-# (all by default)
+# qlog (all by default)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -86,8 +86,23 @@ allocations() { # codecs and MACs allocate nothing, in the build that is measure
     .build/release/smp bench codec
 }
 
+qlog() { # the logs of a whole connection, in the build that is measured, are lines of JSON
+    swift build -c release --product smp
+    rm -rf .build/qlog
+    .build/release/smp bench quic --megabytes 2 --qlog .build/qlog
+    .build/release/smp bench quic --megabytes 2 --qlog .build/qlog --qvis
+    python3 - .build/qlog/*.sqlog <<'END'
+import json, sys
+for path in sys.argv[1:]:
+    records = [json.loads(text) for text in open(path).read().split("\x1e")[1:]]
+    sent = sum(record.get("name", "").endswith("packet_sent") for record in records)
+    assert len(sys.argv) == 5 and sent > 10, (path, sent)
+    print(f"{path}: {len(records)} records, {sent} packets sent")
+END
+}
+
 steps=("$@")
-[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs peers fuzz allocations)
+[ $# -gt 0 ] || steps=(lint imports foundation unsafe docs peers fuzz allocations qlog)
 for step in "${steps[@]}"; do
     echo "== $step"
     "$step"

@@ -35,7 +35,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     private mutating func refill() {
         let input = counter.bigEndian
         counter &+= 1
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: input >> (8 * UInt64($0))) }
+        let bytes = [8 of UInt8] { UInt8(truncatingIfNeeded: input >> (8 * UInt64($0))) }
         let code = HMAC.code(of: bytes.span, key: key.bytes, .sha256)
         for index in 0..<4 { block[index] = code.bytes.bigEndian(UInt64.self, at: 8 * index) }
         position = 0

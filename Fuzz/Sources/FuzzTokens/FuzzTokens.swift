@@ -19,7 +19,7 @@ import SMPBytes
         guard let form = try? reader.takeUInt8() else { return }
         let content = input.extracting(droppingFirst: 1)
         guard
-            let again = EndpointPolicy.rewritten(tokenContent: content, isRetry: form & 1 == 1)
+            let again = AddressTokenContent.rewritten(content, isRetry: form & 1 == 1)
         else { return }
         precondition(again == [UInt8](capacity: content.count) { $0.append(copying: content) })
     }

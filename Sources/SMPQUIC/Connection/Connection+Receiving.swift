@@ -136,13 +136,7 @@ extension Connection {
         otherVersion: QUICVersion? = nil
     ) throws(TransportError) {
         guard mayRead(level) else {
-            log?.packetDropped(level, "key_unavailable", length: packet.count, now: arrival.now)
-            if closing == nil, mayKeep(level) {
-                kept.keep(
-                    packet.span, level, numberOffset: numberOffset, path: arrival.path,
-                    ecn: arrival.ecn)
-            }
-            return
+            return keepOrDrop(packet.span, level, numberOffset: numberOffset, arrival)
         }
         guard
             let opened = try open(
@@ -169,6 +163,18 @@ extension Connection {
         try receivePayload(
             packet.span.extracting(opened.payload), level, opened.number, arrival,
             destination: destination)
+    }
+
+    /// Keeps a packet whose keys may still come.
+    private mutating func keepOrDrop(
+        _ packet: Span<UInt8>, _ level: EncryptionLevel, numberOffset: Int, _ arrival: Arrival
+    ) {
+        guard closing == nil, mayKeep(level) else {
+            log?.packetDropped(level, "key_unavailable", length: packet.count, now: arrival.now)
+            return
+        }
+        kept.keep(
+            packet, level, numberOffset: numberOffset, path: arrival.path, ecn: arrival.ecn)
     }
 
     mutating func open(

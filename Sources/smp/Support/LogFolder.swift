@@ -13,7 +13,8 @@ struct LogFolder {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
-            throw Failure.refusal("--qlog: the folder \(path) cannot be made: \(error)")
+            throw Failure.refusal(
+                "--qlog: the folder \(path) cannot be made: \(error.localizedDescription)")
         }
     }
 

@@ -164,6 +164,21 @@ import Testing
         #expect(dropped.compactMap(\.data?.trigger) == ["duplicate", "decryption_failure"])
     }
 
+    @Test func dropsNoPacketThatIsKept() throws {
+        var configuration = QUICConfiguration()
+        configuration.log = .current
+        var pair = try ConnectionPair(
+            client: ClientSetup(configuration, tls: TestIdentity.client, serverName: "server.test"))
+        pair.deliver(pair.take(fromClient: true), toClient: false)
+        let answers = pair.take(fromClient: false)
+        // Packets of the handshake come before the keys that open them.
+        pair.deliver(answers.reversed(), toClient: true)
+        let isComplete = pair.client.handshake.isComplete
+        #expect(isComplete)
+        let names = try Self.records(pair.client.takeLog()).compactMap(\.name)
+        #expect(!names.contains("quic:packet_dropped"))
+    }
+
     @Test func stopsWhenNobodyTakesIt() throws {
         var log = QLog(.current, .client, group: ConnectionID(1), start: Instant(nanoseconds: 0))
         let line = String(repeating: "x", count: 1_000_000)
