@@ -36,7 +36,9 @@ let package = Package(
     dependencies: [.package(name: "swift-smp", path: "..")],
     targets: [
         .systemLibrary(name: "CLibFuzzer"),
-        .target(name: "FuzzDriver", dependencies: ["CLibFuzzer"]),
+        .target(
+            name: "FuzzDriver",
+            dependencies: ["CLibFuzzer", .product(name: "SMPTLS", package: "swift-smp")]),
     ]
         + targets.map { name in
             .executableTarget(

@@ -1,3 +1,4 @@
+import FuzzDriver
 import SMPBytes
 import SMPCrypto
 @_spi(Testing) import SMPQUIC
@@ -15,16 +16,6 @@ struct ConnectionBench: ~Copyable {
     static let date = UnixTime(seconds: 1_800_000_000)
     static let path = PathHandle(1)
 
-    /// One certificate for all inputs.
-    private static let identity: Identity? = {
-        guard let key = try? SigningKey(generating: .p256),
-            let certificate = try? IssuedCertificate(
-                for: key, names: ["server.test"],
-                validity: UnixTime(seconds: 1_700_000_000)...UnixTime(seconds: 1_900_000_000))
-        else { return nil }
-        return try? Identity(chain: [certificate.der], key: key)
-    }()
-
     init() throws {
         var entropy = FixedEntropy()
         let protocols = [Array("fuzz".utf8)]
@@ -38,7 +29,7 @@ struct ConnectionBench: ~Copyable {
         let server = try Connection(
             server: ServerSetup(
                 tls: ServerConfiguration(
-                    identities: [Self.identity].compactMap { $0 },
+                    identities: [FixedIdentity.server].compactMap { $0 },
                     applicationProtocols: protocols),
                 resetKey: StatelessResetKey(secret.span)),
             client.attempt, path: Self.path, random: RandomStream(seed: 2), entropy: &entropy,
@@ -210,19 +201,5 @@ struct ConnectionBench: ~Copyable {
         }
         precondition(client.isOver && client.ended != nil)
         precondition(server.isOver && server.ended != nil)
-    }
-}
-
-/// Bytes that are the same in every run, so that an input does the same each time.
-private struct FixedEntropy: EntropySource {
-    private var random = RandomStream(seed: 3)
-
-    mutating func fill(_ bytes: inout MutableSpan<UInt8>) {
-        var word: UInt64 = 0
-        for index in bytes.indices {
-            if index % 8 == 0 { word = random.next() }
-            bytes[index] = UInt8(truncatingIfNeeded: word)
-            word >>= 8
-        }
     }
 }

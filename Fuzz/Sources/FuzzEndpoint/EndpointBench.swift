@@ -1,3 +1,4 @@
+import FuzzDriver
 import SMPBytes
 import SMPCrypto
 import SMPQUIC
@@ -18,16 +19,6 @@ struct EndpointBench: ~Copyable {
     private static let path = PathHandle(1)
     private static let maximumConnectionCount = 8
 
-    /// One certificate for all inputs.
-    private static let identity: Identity? = {
-        guard let key = try? SigningKey(generating: .p256),
-            let certificate = try? IssuedCertificate(
-                for: key, names: ["server.test"],
-                validity: UnixTime(seconds: 1_700_000_000)...UnixTime(seconds: 1_900_000_000))
-        else { return nil }
-        return try? Identity(chain: [certificate.der], key: key)
-    }()
-
     init(asksForProofs: Bool) throws {
         let secret: [UInt8] = [1, 2, 3]
         var policy = EndpointPolicy()
@@ -39,7 +30,7 @@ struct EndpointBench: ~Copyable {
             policy,
             server: ServerSetup(
                 tls: ServerConfiguration(
-                    identities: [Self.identity].compactMap { $0 },
+                    identities: [FixedIdentity.server].compactMap { $0 },
                     applicationProtocols: [Array("fuzz".utf8)]),
                 resetKey: StatelessResetKey(secret.span)),
             random: RandomStream(seed: 2), now: now, date: Self.date)
@@ -191,20 +182,6 @@ struct EndpointBench: ~Copyable {
         for _ in 0..<4 { wait(60_000) }
         guard client.connectionCount == 0, server.connectionCount == 0 else {
             fatalError("\(client.connectionCount) and \(server.connectionCount) connections stay")
-        }
-    }
-}
-
-/// The same bytes in every run.
-private struct FixedEntropy: EntropySource {
-    private var stream = RandomStream(seed: 3)
-
-    mutating func fill(_ bytes: inout MutableSpan<UInt8>) {
-        var word: UInt64 = 0
-        for index in bytes.indices {
-            if index % 8 == 0 { word = stream.next() }
-            bytes[index] = UInt8(truncatingIfNeeded: word)
-            word >>= 8
         }
     }
 }

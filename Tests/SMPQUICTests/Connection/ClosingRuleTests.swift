@@ -7,14 +7,8 @@ import Testing
 
 /// The ways in which connections end.
 @Suite struct ClosingRuleTests {
-    struct Rule: Decodable, Sendable, CustomTestStringConvertible {
-        let name: String
-        let rule: String
-        var testDescription: String { "\(name): \(rule)" }
-    }
-
-    @Test(arguments: try VectorFile<Rule>.load("quic/closing-rules"))
-    func keeps(_ rule: Rule) throws {
+    @Test(arguments: try VectorFile<NamedRule>.load("quic/closing-rules"))
+    func keeps(_ rule: NamedRule) throws {
         let trials: [String: () throws -> Void] = [
             "close-app-in-initial": hidesWhatTheApplicationSays,
             "close-levels-before-confirm-server": closesAtAllLevelsAsServer,
@@ -29,8 +23,7 @@ import Testing
             "idle-silent": endsInSilence,
             "idle-undecryptable-rx-no-restart": doesNotCountGarbage,
         ]
-        let trial = try #require(trials[rule.name])
-        try trial()
+        try rule.attempt(in: trials)
     }
 
     struct Idle: Decodable, Sendable, CustomTestStringConvertible {

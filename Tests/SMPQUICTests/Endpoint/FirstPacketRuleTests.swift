@@ -7,14 +7,8 @@ import Testing
 
 /// The first packets of clients and servers, and what a Retry makes of them.
 @Suite struct FirstPacketRuleTests {
-    struct Rule: Decodable, Sendable, CustomTestStringConvertible {
-        let name: String
-        let rule: String
-        var testDescription: String { "\(name): \(rule)" }
-    }
-
-    @Test(arguments: try VectorFile<Rule>.load("quic/first-packet-rules"))
-    func keeps(_ rule: Rule) throws {
+    @Test(arguments: try VectorFile<NamedRule>.load("quic/first-packet-rules"))
+    func keeps(_ rule: NamedRule) throws {
         let trials: [String: () throws -> Void] = [
             "amplification-vn-reply": offersVersionsInASmallerDatagram,
             "amplification-retry-reply": asksForAProofOnce,
@@ -23,8 +17,7 @@ import Testing
             "token-token-in-all-initials-after-retry": showsTheTokenInAllFirstPackets,
             "token-retry-keeps-pn-space": countsOnAfterARetry,
         ]
-        let trial = try #require(trials[rule.name])
-        try trial()
+        try rule.attempt(in: trials)
     }
 
     private func asking() throws -> EndpointBench {

@@ -78,13 +78,8 @@ import Testing
         #expect(failure == (test.isAccepted ? nil : .versionNegotiationError))
     }
 
-    struct Rule: Decodable, Sendable, CustomTestStringConvertible {
-        let name, rule: String
-        var testDescription: String { "\(name): \(rule)" }
-    }
-
-    @Test(arguments: try VectorFile<Rule>.load("quic/version-rules"))
-    func keeps(_ rule: Rule) throws {
+    @Test(arguments: try VectorFile<NamedRule>.load("quic/version-rules"))
+    func keeps(_ rule: NamedRule) throws {
         let trials: [String: () throws -> Void] = [
             "no-version-information": staysWithOldClients,
             "incompatible-then-retry": beginsAgain,
@@ -96,8 +91,7 @@ import Testing
             "original-initial-keys-kept": readsBothVersionsForAWhile,
             "ticket-bound-to-version": keepsTicketsToTheirVersion,
         ]
-        let trial = try #require(trials[rule.name])
-        try trial()
+        try rule.attempt(in: trials)
     }
 
     private static func setup(_ versions: [QUICVersion]) -> ClientSetup {

@@ -7,14 +7,8 @@ import Testing
 
 /// Migration between whole connections, datagram by datagram.
 @Suite struct PathRuleTests {
-    struct Rule: Decodable, Sendable, CustomTestStringConvertible {
-        let name: String
-        let rule: String
-        var testDescription: String { "\(name): \(rule)" }
-    }
-
-    @Test(arguments: try VectorFile<Rule>.load("quic/path-rules"))
-    func keeps(_ rule: Rule) throws {
+    @Test(arguments: try VectorFile<NamedRule>.load("quic/path-rules"))
+    func keeps(_ rule: NamedRule) throws {
         let trials: [String: () throws -> Void] = [
             "path-challenge-echo": answersOnTheSamePath,
             "path-challenge-pad-limited": padsOnlyAsFarAsAllowed,
@@ -39,8 +33,7 @@ import Testing
             "peer-migration-needs-new-cid-for-reply": answersWithAnotherName,
             "peer-nat-rebinding-same-dcid": keepsTheNameWhenThereIsNoOther,
         ]
-        let trial = try #require(trials[rule.name])
-        try trial()
+        try rule.attempt(in: trials)
     }
 
     private let first = ConnectionPair.path

@@ -7,13 +7,8 @@ import Testing
 
 /// Keys that are replaced by one end or the other.
 @Suite struct KeyUpdateTests {
-    struct Rule: Decodable, Sendable, CustomTestStringConvertible {
-        let name, rule: String
-        var testDescription: String { "\(name): \(rule)" }
-    }
-
-    @Test(arguments: try VectorFile<Rule>.load("quic/key-update-rules"))
-    func keeps(_ rule: Rule) throws {
+    @Test(arguments: try VectorFile<NamedRule>.load("quic/key-update-rules"))
+    func keeps(_ rule: NamedRule) throws {
         let trials: [String: () throws -> Void] = [
             "key-update-initiate-before-confirmed": waitsForTheHandshake,
             "key-update-initiate-after-confirmed": updatesOnceAcknowledged,
@@ -28,8 +23,7 @@ import Testing
             "key-update-old-read-keys-retention": keepsOldKeysForAWhile,
             "key-update-min-interval": waitsBetweenUpdates,
         ]
-        let trial = try #require(trials[rule.name])
-        try trial()
+        try rule.attempt(in: trials)
     }
 
     struct Limits: Decodable, Sendable, CustomTestStringConvertible {

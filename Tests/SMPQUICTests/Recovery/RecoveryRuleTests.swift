@@ -5,14 +5,8 @@ import Testing
 @testable import SMPQUIC
 
 @Suite struct RecoveryRuleTests {
-    struct Rule: Decodable, Sendable, CustomTestStringConvertible {
-        let name: String
-        let rule: String
-        var testDescription: String { "\(name): \(rule)" }
-    }
-
-    @Test(arguments: try VectorFile<Rule>.load("quic/recovery-rules"))
-    func keeps(_ rule: Rule) throws {
+    @Test(arguments: try VectorFile<NamedRule>.load("quic/recovery-rules"))
+    func keeps(_ rule: NamedRule) throws {
         let trials: [String: () throws -> Void] = [
             "policy-zero-rtt-acked-in-1rtt": countsZeroRTTWithOneRTT,
             "cubic-constants": hasTheConstantsOfCUBIC,
@@ -44,8 +38,7 @@ import Testing
             "bbr-constants": hasTheConstantsOfBBR,
             "hystart-constants": hasTheConstantsOfHyStart,
         ]
-        let trial = try #require(trials[rule.name])
-        try trial()
+        try rule.attempt(in: trials)
     }
 
     private let sampled = RTTEstimator(
